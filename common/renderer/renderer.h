@@ -1,0 +1,79 @@
+/* The parent's side of the renderer: starts the child, hands it content and frame memory, asks for views,
+ * checks every reply, and replaces the child when it dies, hangs, or is busy with content that nobody wants
+ * any more.
+ *
+ * One struct renderer for one thread. Nothing here blocks for longer than the start of a process, but for
+ * renderer_receive() on a descriptor that is not ready, which returns at once with RENDERER_NOTHING.
+ */
+#ifndef PLACARD_RENDERER_H
+#define PLACARD_RENDERER_H
+
+#include "renderer/protocol.h"
+#include <placard/board.h>
+
+struct renderer;
+
+struct renderer_options {
+    const char *program;   /* path of the renderer; NULL: found relative to the running program */
+    const char *font_file; /* NULL: the system's sans-serif */
+    int64_t time_limit;    /* ms that one view may take before the child is replaced; 0: 10,000 */
+};
+
+enum renderer_event_kind {
+    RENDERER_NOTHING, /* no more for now */
+    RENDERER_FRAME,   /* a view is ready: FRAME and READY are filled */
+    RENDERER_FAILED   /* content or view cannot be shown: FAILURE is filled. A child that died is replaced
+                         already */
+};
+
+struct renderer_event {
+    enum renderer_event_kind kind;
+    uint64_t content;            /* which publication it is about */
+    struct renderer_ready ready; /* checked */
+    const uint32_t
+        *frame; /* READY.buffer's pixels, valid until two further views are asked for, or the size changes */
+    struct placard_error failure;
+};
+
+/* Starts a renderer. OPTIONS may be NULL. PLACARD_NOT_FOUND when the program is not there,
+ * PLACARD_OUT_OF_RESOURCES. */
+enum placard_status renderer_start(struct renderer **renderer, const struct renderer_options *options,
+                                   struct placard_error *error);
+
+/* Ends the child and frees everything. NULL is allowed. */
+void renderer_stop(struct renderer *renderer);
+
+/* To be polled for reading. Changes when the child is replaced: ask before each poll. */
+int renderer_fd(const struct renderer *renderer);
+
+/* The child's process, for status and tests. */
+pid_t renderer_pid(const struct renderer *renderer);
+
+/* When renderer_receive() must be called even though nothing can be read: milliseconds from now, -1 for
+ * never. (That is how a hanging child is noticed.) */
+int64_t renderer_deadline(const struct renderer *renderer);
+
+/* Sets the size of the frames, in physical pixels, 1 to RENDERER_MAX_SIDE. PLACARD_OUT_OF_MEMORY leaves the
+ * old. */
+enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, uint32_t height,
+                                    struct placard_error *error);
+
+/* Makes CONTENT (number NUMBER, bytes in FD, which is duplicated; -1 for empty) the one that views are of. A
+ * child that is busy with older content for more than a blink is replaced. */
+enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
+                                  const struct placard_content *content, int fd, struct placard_error *error);
+
+/* Asks for a view; message, buffer, content and serial are filled in here. While one is being rendered only
+ * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
+ */
+enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
+                                     struct placard_error *error);
+
+/* True while a view is being rendered or waits to be. */
+bool renderer_is_busy(const struct renderer *renderer);
+
+/* Takes the next event, never blocking. Call until RENDERER_NOTHING. */
+enum placard_status renderer_receive(struct renderer *renderer, struct renderer_event *event,
+                                     struct placard_error *error);
+
+#endif

@@ -1,0 +1,38 @@
+/* The fonts that text is drawn with: a main font, and fallbacks from the system for what it lacks. */
+#ifndef PLACARD_TEXT_FONTS_H
+#define PLACARD_TEXT_FONTS_H
+
+#include <SDL_ttf.h>
+#include <placard/status.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fonts;
+
+/* Opens the main font: FILE, or when NULL the system's sans-serif. Fallbacks are looked up and opened when
+ * first needed. ERROR: PLACARD_NOT_FOUND, "no font found …" with what to install; PLACARD_UNREADABLE for a
+ * bad FILE. */
+enum placard_status fonts_open(struct fonts **fonts, const char *file, struct placard_error *error);
+
+/* Closes all of them. NULL is allowed. */
+void fonts_close(struct fonts *fonts);
+
+/* A font at a size, ready for SDL_ttf, and how to use it. */
+struct font_face {
+    TTF_Font *font;
+    int scale_numerator; /* a bitmap font (emoji) is drawn at its own size and then scaled to PIXELS */
+    int scale_denominator;
+};
+
+/* The face that has CODEPOINT at PIXELS (height of the em, 4 to 1024), in bold or not. Owned by FONTS, which
+ * keeps a bounded number of sizes. When no font has it: the main font, whose "missing" glyph is drawn. NULL
+ * only when memory is short. */
+const struct font_face *fonts_face(struct fonts *fonts, uint32_t codepoint, int pixels, bool bold);
+
+/* Metrics of the main font at PIXELS: from baseline up, from baseline down (positive), and line to line. */
+struct font_metrics {
+    int ascent, descent, line_height;
+};
+struct font_metrics fonts_metrics(struct fonts *fonts, int pixels);
+
+#endif

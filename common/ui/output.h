@@ -1,0 +1,60 @@
+/* Where frames go. One interface, several implementations: "window" (SDL2) and "png" (no display). */
+#ifndef PLACARD_UI_OUTPUT_H
+#define PLACARD_UI_OUTPUT_H
+
+#include "ui/canvas.h"
+#include "ui/input.h"
+#include <placard/status.h>
+
+struct output;
+
+struct output_options {
+    const char *title;
+    const char *icon_name; /* of the program: "placard-viewer"; the icon is built in */
+    int width, height;     /* wished for; 0: the default of the output */
+    int minimum_width, minimum_height;
+    bool fullscreen;
+    int rotation; /* 0, 90, 180, 270 */
+};
+
+/* Opens the output called NAME ("window", "png"; NULL: a window). PLACARD_NOT_FOUND when there is no display
+ * (the message names the outputs that work), PLACARD_INVALID_ARGUMENT for a name that does not exist. */
+enum placard_status output_open(struct output **output, const char *name,
+                                const struct output_options *options, struct placard_error *error);
+
+/* Closes it; the screen is as it was before. NULL is allowed. */
+void output_close(struct output *output);
+
+/* "window", "png". */
+const char *output_name(const struct output *output);
+
+/* Physical size in pixels, and dots per inch (0: not known). */
+void output_size(const struct output *output, int *width, int *height, float *dpi);
+
+/* The canvas of the next frame. Its pixels are what was presented last, or undefined after a resize. Valid
+ * until the next call of output_present(), output_next_event() or output_close(). */
+enum placard_status output_begin(struct output *output, struct canvas *canvas, struct placard_error *error);
+
+/* Puts the whole canvas on the screen. Returns when the screen has it (as far as the window system tells). */
+enum placard_status output_present(struct output *output, struct placard_error *error);
+
+/* A descriptor to poll for reading before output_next_event(); -1 when there is none. */
+int output_fd(const struct output *output);
+
+/* How long a poll may last at the most before output_next_event() must be called: ms, -1 for ever. (Only
+ * screens that give no descriptor need it.) */
+int output_poll_limit(const struct output *output);
+
+/* Takes the next event; false when there is none for now. Never blocks. Must have returned false right before
+ * a poll. */
+bool output_next_event(struct output *output, struct input_event *event);
+
+void output_set_fullscreen(struct output *output, bool fullscreen);
+bool output_is_fullscreen(const struct output *output);
+void output_set_title(struct output *output, const char *title);
+void output_show_pointer(struct output *output, bool shown);
+
+/* Writes the presented frame as a PNG, replacing PATH in one step (written beside it, then renamed). */
+enum placard_status output_screenshot(struct output *output, const char *path, struct placard_error *error);
+
+#endif

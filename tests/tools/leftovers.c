@@ -1,0 +1,84 @@
+/* Lists and removes the System V segments and semaphores that a test left: those that the key files in the
+ * folder of its first argument lead to, or, with --all (inside a namespace of the test's own), every one
+ * there is. Prints one line for each and exits with 1 when there was any. */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+static int remove_segment(int id, const char *why)
+{
+    if (id < 0) {
+        return 0;
+    }
+    printf("left behind: shared memory segment %d (%s)\n", id, why);
+    shmctl(id, IPC_RMID, NULL);
+    return 1;
+}
+
+static int remove_semaphore(int id, const char *why)
+{
+    if (id < 0) {
+        return 0;
+    }
+    printf("left behind: semaphore %d (%s)\n", id, why);
+    semctl(id, 0, IPC_RMID);
+    return 1;
+}
+
+static int sweep_all(void)
+{
+    int found = 0;
+    struct shm_info info;
+    int highest = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
+    for (int index = 0; index <= highest; index++) {
+        struct shmid_ds segment;
+        int id = shmctl(index, SHM_STAT, &segment);
+        found += id < 0 ? 0 : remove_segment(id, "in the test's namespace");
+    }
+    struct seminfo limits;
+    highest = semctl(0, 0, SEM_INFO, &limits);
+    for (int index = 0; index <= highest; index++) {
+        struct semid_ds semaphore;
+        int id = semctl(index, 0, SEM_STAT, &semaphore);
+        found += id < 0 ? 0 : remove_semaphore(id, "in the test's namespace");
+    }
+    return found;
+}
+
+static int sweep_folder(const char *path)
+{
+    int found = 0;
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        return 0;
+    }
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        char file[4096];
+        if (strncmp(entry->d_name, "qipc_", 5) != 0 ||
+            snprintf(file, sizeof file, "%s/%s", path, entry->d_name) >= (int)sizeof file) {
+            continue;
+        }
+        printf("left behind: key file %s\n", entry->d_name);
+        found++;
+        key_t key = ftok(file, 'Q');
+        if (key != -1) {
+            remove_segment(shmget(key, 0, 0), entry->d_name);
+            remove_semaphore(semget(key, 0, 0), entry->d_name);
+        }
+    }
+    closedir(folder);
+    return found;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s FOLDER | --all\n", argv[0]);
+        return 2;
+    }
+    int found = strcmp(argv[1], "--all") == 0 ? sweep_all() : sweep_folder(argv[1]);
+    return found > 0 ? 1 : 0;
+}
