@@ -1,0 +1,154 @@
+#include "board_handle.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+struct placard_board *placard_board_new(const char *key)
+{
+    if (key == NULL) {
+        const char *chosen = getenv("PLACARD_KEY");
+        key = chosen != NULL && chosen[0] != '\0' ? chosen : PLACARD_DEFAULT_KEY;
+    }
+    struct placard_board *board = calloc(1, sizeof *board);
+    if (board == NULL) {
+        return NULL;
+    }
+    board->segment = placard_segment_new(key);
+    if (board->segment == NULL) {
+        free(board);
+        return NULL;
+    }
+    board->key_hash = XXH3_64bits(key, strlen(key));
+    return board;
+}
+
+void placard_board_free(struct placard_board *board)
+{
+    if (board != NULL) {
+        placard_segment_free(board->segment);
+        free(board);
+    }
+}
+
+enum placard_status board_segment_failed(struct placard_board *board)
+{
+    board->error = *placard_segment_error(board->segment);
+    return board->error.status;
+}
+
+enum placard_status board_need_attached(struct placard_board *board)
+{
+    if (placard_segment_data(board->segment) == NULL) {
+        return placard_fail(&board->error, PLACARD_INVALID_ARGUMENT, "\"%s\": not attached to the board",
+                            placard_segment_key(board->segment));
+    }
+    return PLACARD_OK;
+}
+
+enum placard_status board_need_writable(struct placard_board *board, const char *what)
+{
+    enum placard_status status = board_need_attached(board);
+    if (status == PLACARD_OK && !placard_segment_writable(board->segment)) {
+        status = placard_fail(&board->error, PLACARD_PERMISSION_DENIED,
+                              "cannot %s: the board \"%s\" is attached for reading only", what,
+                              placard_segment_key(board->segment));
+    }
+    return status;
+}
+
+enum placard_status board_lock(struct placard_board *board, int64_t timeout)
+{
+    if (timeout == 0) {
+        timeout = PLACARD_DEFAULT_LOCK_TIMEOUT;
+    }
+    if (placard_segment_lock_timed(board->segment, timeout) != PLACARD_OK) {
+        return board_segment_failed(board);
+    }
+    return PLACARD_OK;
+}
+
+void board_unlock(struct placard_board *board)
+{
+    /* It fails only when the board was destroyed meanwhile: then there is no lock left to give back. */
+    (void)placard_segment_unlock(board->segment);
+}
+
+/* Forgets what is true of one segment only; the highest sequence number stays. */
+static void forget_segment(struct placard_board *board)
+{
+    board->capacity = 0;
+    board->slot_size = 0;
+    board->viewer = (struct layout_viewer){0};
+    memset(board->populated, 0, sizeof board->populated);
+    board->raw_known = false;
+    board->raw_sequence = 0;
+    board->unsound_reported = false;
+    board->recheck = true;
+}
+
+enum placard_status placard_board_attach(struct placard_board *board, enum placard_mode mode)
+{
+    if (placard_segment_attach(board->segment, mode) != PLACARD_OK) {
+        return board_segment_failed(board);
+    }
+    forget_segment(board);
+    if (board_is_native(board) && board_read_header(board) != PLACARD_OK) {
+        (void)placard_segment_detach(board->segment);
+        return board->error.status;
+    }
+    return PLACARD_OK;
+}
+
+enum placard_status placard_board_detach(struct placard_board *board)
+{
+    enum placard_status status = placard_segment_detach(board->segment);
+    forget_segment(board);
+    return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
+}
+
+enum placard_status placard_board_destroy(struct placard_board *board)
+{
+    enum placard_status status = placard_segment_destroy(board->segment, PLACARD_DESTROY_FORCE);
+    if (placard_segment_data(board->segment) == NULL) {
+        forget_segment(board);
+    }
+    return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
+}
+
+bool placard_board_is_gone(const struct placard_board *board)
+{
+    return placard_segment_data(board->segment) != NULL && !placard_segment_is_valid(board->segment);
+}
+
+bool placard_board_is_raw(const struct placard_board *board)
+{
+    return placard_segment_data(board->segment) != NULL && !board_is_native(board);
+}
+
+size_t placard_board_capacity(const struct placard_board *board)
+{
+    if (placard_segment_data(board->segment) == NULL) {
+        return 0;
+    }
+    return board->capacity != 0 ? board->capacity : placard_segment_size(board->segment) - 1;
+}
+
+struct placard_segment *placard_board_segment(struct placard_board *board)
+{
+    return board->segment;
+}
+
+const struct placard_error *placard_board_error(const struct placard_board *board)
+{
+    return &board->error;
+}
+
+uint64_t placard_board_sequence(const struct placard_board *board)
+{
+    if (placard_segment_data(board->segment) == NULL) {
+        return 0;
+    }
+    return board_is_native(board) ? __atomic_load_n(&board_header(board)->sequence, __ATOMIC_ACQUIRE)
+                                  : board->raw_sequence;
+}
