@@ -42,4 +42,10 @@ struct input_event {
     char *path;
 };
 
+struct canvas;
+
+/* Maps the event's point from the physical screen to what the user of CANVAS sees; other events stay as they
+ * are. */
+void input_event_map(struct input_event *event, const struct canvas *canvas);
+
 #endif

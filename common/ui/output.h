@@ -14,7 +14,8 @@ struct output_options {
     int width, height;     /* wished for; 0: the default of the output */
     int minimum_width, minimum_height;
     bool fullscreen;
-    int rotation; /* 0, 90, 180, 270 */
+    bool allow_screensaver; /* a screen that is to be looked at stays on; a tool on a desktop lets it sleep */
+    int rotation;           /* 0, 90, 180, 270 */
 };
 
 /* Opens the output called NAME ("window", "png"; NULL: a window). PLACARD_NOT_FOUND when there is no display
@@ -41,9 +42,10 @@ enum placard_status output_present(struct output *output, struct placard_error *
 /* A descriptor to poll for reading before output_next_event(); -1 when there is none. */
 int output_fd(const struct output *output);
 
-/* How long a poll may last at the most before output_next_event() must be called: ms, -1 for ever. (Only
- * screens that give no descriptor need it.) */
-int output_poll_limit(const struct output *output);
+/* How long a poll may last at the most before output_next_event() must be called: ms, -1 for ever; 0 when
+ * events are here already (presenting may have read them off the descriptor). To be asked before each poll.
+ */
+int output_poll_limit(struct output *output);
 
 /* Takes the next event; false when there is none for now. Never blocks. Must have returned false right before
  * a poll. */
