@@ -1,0 +1,226 @@
+#include "command.h"
+#include "file_content.h"
+#include "hold.h"
+#include "report.h"
+#include "viewer_wait.h"
+#include "window_program.h"
+#include <errno.h>
+#include <placard/board.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* With --verbose: says what is done. */
+__attribute__((format(printf, 2, 3))) static void tell(const struct options *options, const char *format, ...)
+{
+    if (options->verbose) {
+        struct placard_error line;
+        va_list values;
+        va_start(values, format);
+        char text[PLACARD_MESSAGE_SIZE];
+        vsnprintf(text, sizeof text, format, values);
+        va_end(values);
+        placard_fail(&line, PLACARD_OK, "%s", text);
+        fprintf(stderr, "placard-loader: %s\n", line.message);
+    }
+}
+
+static enum placard_status fail_board(struct placard_board *board, struct placard_error *error)
+{
+    *error = *placard_board_error(board);
+    return error->status;
+}
+
+static enum placard_status flush_output(struct placard_error *error)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot write to standard output: %s",
+                            errno != 0 ? strerror(errno) : "it failed earlier");
+    }
+    return PLACARD_OK;
+}
+
+/* ---- the board ---- */
+
+static enum placard_status attach(struct placard_board *board, enum placard_mode mode,
+                                  struct placard_error *error)
+{
+    enum placard_status status = placard_board_attach(board, mode);
+    if (status == PLACARD_NOT_FOUND) {
+        return placard_fail(
+            error, status,
+            "there is no viewer with the key \"%s\"; start placard-viewer first, or wait for it "
+            "with --wait-viewer",
+            placard_segment_key(placard_board_segment(board)));
+    }
+    return status == PLACARD_OK ? PLACARD_OK : fail_board(board, error);
+}
+
+/* Makes a board and attaches to it, after waiting for its viewer if that is asked for. */
+static enum placard_status open_board(struct placard_board **board, const struct options *options,
+                                      enum placard_mode mode, struct placard_error *error)
+{
+    *board = placard_board_new(options->key);
+    if (*board == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot look for the viewer: no memory");
+    }
+    if (options->wait_viewer != OPTIONS_NOT_GIVEN) {
+        return viewer_wait(*board, mode, options->wait_viewer, error);
+    }
+    return attach(*board, mode, error);
+}
+
+/* ---- what to publish ---- */
+
+/* Makes CONTENT from what OPTIONS name. FILE, to be freed, has its memory if there is any. */
+static enum placard_status read_content(struct placard_content *content, struct file_content **file,
+                                        const struct options *options, size_t capacity,
+                                        struct placard_error *error)
+{
+    struct file_content_request request = {.as = options->as,
+                                           .width = options->width,
+                                           .height = options->height,
+                                           .format = options->format,
+                                           .name = options->name,
+                                           .capacity = capacity};
+    enum placard_status status = PLACARD_OK;
+    *file = NULL;
+    switch (options->source) {
+    case SOURCE_FILE:
+        status = file_content_read(file, options->file, &request, error);
+        break;
+    case SOURCE_STANDARD_INPUT:
+        status = file_content_read_stream(file, STDIN_FILENO, "standard input", &request, error);
+        break;
+    case SOURCE_TEXT:
+        *content = (struct placard_content){.kind = PLACARD_TEXT,
+                                            .data = options->text,
+                                            .length = strlen(options->text),
+                                            .name = options->name};
+        break;
+    default:
+        *content = (struct placard_content){.kind = PLACARD_EMPTY};
+        break;
+    }
+    if (*file != NULL) {
+        *content = *file_content_get(*file);
+    }
+    return status;
+}
+
+/* ---- the commands ---- */
+
+static enum placard_status wait_until_shown(const struct options *options, struct placard_board *board,
+                                            uint64_t sequence, struct placard_error *error)
+{
+    struct placard_acknowledgement shown;
+    if (placard_board_wait_acknowledged(board, sequence, options->wait, &shown) != PLACARD_OK) {
+        return fail_board(board, error);
+    }
+    tell(options, "it is on the screen: %ux%u pixels", shown.width, shown.height);
+    return PLACARD_OK;
+}
+
+static enum placard_status publish_to(struct placard_board *board, const struct options *options,
+                                      const struct placard_content *content, struct placard_error *error)
+{
+    /* Standard input may have taken so long that the viewer is another one by now. */
+    if (placard_board_is_gone(board)) {
+        placard_board_detach(board);
+        enum placard_status status = attach(board, PLACARD_READ_WRITE, error);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    if (options->wait != OPTIONS_NOT_GIVEN && placard_board_is_raw(board)) {
+        return placard_fail(
+            error, PLACARD_BAD_LAYOUT,
+            "the segment of \"%s\" has the raw layout, in which no viewer can tell what it shows; "
+            "leave out --wait",
+            placard_segment_key(placard_board_segment(board)));
+    }
+    struct placard_publish_options how = {0};
+    if (options->lock_timeout != OPTIONS_NOT_GIVEN) {
+        how.lock_timeout = options->lock_timeout > 0 ? options->lock_timeout : 1; /* 0 is the default */
+    }
+    uint64_t sequence = 0;
+    if (placard_board_publish(board, content, &how, &sequence) != PLACARD_OK) {
+        return fail_board(board, error);
+    }
+    tell(options, "published %s \"%s\", %zu bytes, as number %llu", placard_kind_name(content->kind),
+         content->name != NULL ? content->name : "", content->length, (unsigned long long)sequence);
+    return options->wait == OPTIONS_NOT_GIVEN ? PLACARD_OK
+                                              : wait_until_shown(options, board, sequence, error);
+}
+
+static enum placard_status publish(const struct options *options, struct placard_error *error)
+{
+    struct placard_board *board = NULL;
+    struct file_content *file = NULL;
+    struct placard_content content;
+    enum placard_status status = open_board(&board, options, PLACARD_READ_WRITE, error);
+    if (status == PLACARD_OK) {
+        status = read_content(&content, &file, options, placard_board_capacity(board), error);
+    }
+    if (status == PLACARD_OK) {
+        status = publish_to(board, options, &content, error);
+    }
+    file_content_free(file);
+    placard_board_free(board);
+    return status;
+}
+
+static enum placard_status print_status(const struct options *options, struct placard_error *error)
+{
+    struct placard_board *board = NULL;
+    struct placard_board_status facts;
+    enum placard_status status = open_board(&board, options, PLACARD_READ_ONLY, error);
+    if (status == PLACARD_OK && placard_board_status(board, &facts) != PLACARD_OK) {
+        status = fail_board(board, error);
+    }
+    if (status == PLACARD_OK) {
+        const char *key = placard_segment_key(placard_board_segment(board));
+        (options->json ? report_status_json : report_status)(stdout, key, &facts);
+        status = flush_output(error);
+    }
+    placard_board_free(board);
+    return status;
+}
+
+static enum placard_status create(const struct options *options, struct placard_error *error)
+{
+    struct file_content *file = NULL;
+    struct placard_content content;
+    enum placard_status status = read_content(&content, &file, options, 0, error);
+    if (status == PLACARD_OK) {
+        status = hold_content(options->key, &content, error);
+    }
+    file_content_free(file);
+    return status;
+}
+
+enum exit_status command_run(const struct options *options, struct placard_error *error)
+{
+    switch (options->command) {
+    case LOADER_PUBLISH:
+        return exit_status_of(publish(options, error));
+    case LOADER_STATUS:
+        return exit_status_of(print_status(options, error));
+    case LOADER_CREATE:
+        return exit_status_of(create(options, error));
+    case LOADER_LIST:
+        return EXIT_OTHER;
+    case LOADER_HELP:
+        fputs(OPTIONS_HELP, stdout);
+        return exit_status_of(flush_output(error));
+    case LOADER_VERSION:
+        puts("placard-loader " PLACARD_VERSION);
+        return exit_status_of(flush_output(error));
+    case LOADER_WINDOW:
+        window_program_start(options, error);
+        return EXIT_OTHER;
+    }
+    return EXIT_OTHER;
+}

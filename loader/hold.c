@@ -1,0 +1,59 @@
+#include "hold.h"
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+enum {
+    REFRESH = 3600,       /* seconds; cleaners of temporary folders wait for days */
+    TEXT_END = 1,         /* a NUL behind the text */
+    QT_IMAGE_HEAD = 4 + 1 /* QDataStream's mark before the image; and a NUL never hurts */
+};
+
+/* Sleeps until one of SIGNALS comes, and keeps the key files young in the meantime. */
+static void sleep_until_ended(struct placard_board *board, const sigset_t *signals)
+{
+    const struct timespec period = {.tv_sec = REFRESH};
+    while (sigtimedwait(signals, NULL, &period) < 0) {
+        if (errno == EAGAIN) {
+            /* When it fails, newcomers cannot find the segment; those who have it still can use it. */
+            (void)placard_segment_refresh(placard_board_segment(board));
+        }
+    }
+}
+
+enum placard_status hold_content(const char *key, const struct placard_content *content,
+                                 struct placard_error *error)
+{
+    struct placard_board_options options = {.raw = true};
+    size_t extra = content->kind == PLACARD_IMAGE ? QT_IMAGE_HEAD : TEXT_END;
+    if (__builtin_add_overflow(content->length, extra, &options.capacity)) {
+        return placard_fail(error, PLACARD_TOO_LARGE, "no segment can be large enough for %zu bytes",
+                            content->length);
+    }
+    struct placard_board *board = placard_board_new(key);
+    if (board == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot create a segment: no memory");
+    }
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL); /* from here on there is something to clean up */
+    enum placard_status status = placard_board_create(board, &options);
+    bool created = status == PLACARD_OK;
+    if (created) {
+        status = placard_board_publish(board, content, NULL, NULL);
+    }
+    if (status == PLACARD_OK) {
+        sleep_until_ended(board, &signals);
+    } else {
+        *error = *placard_board_error(board);
+    }
+    if (created && placard_board_destroy(board) != PLACARD_OK && status == PLACARD_OK) {
+        *error = *placard_board_error(board);
+        status = error->status;
+    }
+    placard_board_free(board);
+    return status;
+}

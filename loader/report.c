@@ -1,0 +1,181 @@
+#include "report.h"
+#include "json.h"
+#include "printable.h"
+#include <time.h>
+
+static const char *layout_name(const struct placard_board_status *status)
+{
+    return status->raw ? "raw" : "native";
+}
+
+/* Whether what was published last is on the screen: "shown", "refused", "waiting" for the viewer, or
+ * "unknown". */
+static const char *state_of(const struct placard_board_status *status)
+{
+    if (status->raw || status->sequence == 0) {
+        return status->raw ? "unknown" : "empty";
+    }
+    if (status->acknowledgement.sequence != status->sequence) {
+        return "waiting";
+    }
+    switch (status->acknowledgement.outcome) {
+    case PLACARD_OUTCOME_SHOWN:
+        return "shown";
+    case PLACARD_OUTCOME_REFUSED:
+        return "refused";
+    default:
+        return "waiting";
+    }
+}
+
+/* ---- for people ---- */
+
+static void print_time(FILE *stream, const char *before, int64_t milliseconds)
+{
+    time_t seconds;
+    struct tm parts;
+    char text[64];
+    if (milliseconds > 0 && !__builtin_add_overflow(milliseconds / 1000, 0, &seconds) &&
+        localtime_r(&seconds, &parts) != NULL && strftime(text, sizeof text, "%F %T", &parts) > 0) {
+        fprintf(stream, "%s%s", before, text);
+    }
+}
+
+static void print_content(FILE *stream, const struct placard_board_status *status)
+{
+    struct placard_error room;
+    fprintf(stream, "content      %s", placard_kind_name(status->kind));
+    if (status->name[0] != '\0') {
+        fprintf(stream, " \"%s\"", printable(&room, status->name));
+    }
+    if (status->kind == PLACARD_PIXELS) {
+        fprintf(stream, ", %ux%u", status->width, status->height);
+    }
+    if (status->length > 0) {
+        fprintf(stream, ", %zu bytes", status->length);
+    }
+    print_time(stream, ", published ", status->published_at);
+    fputc('\n', stream);
+}
+
+static void print_screen(FILE *stream, const struct placard_board_status *status)
+{
+    const struct placard_acknowledgement *last = &status->acknowledgement;
+    struct placard_error room;
+    const char *state = state_of(status);
+    fprintf(stream, "screen       %s", state);
+    if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_SHOWN) {
+        print_time(stream, " since ", last->at);
+        if (last->width > 0) {
+            fprintf(stream, ", %ux%u", last->width, last->height);
+        }
+    }
+    if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_REFUSED) {
+        fprintf(stream, ": %s", printable(&room, last->message));
+    }
+    fputc('\n', stream);
+}
+
+static void print_viewer(FILE *stream, const struct placard_viewer *viewer)
+{
+    struct placard_error room;
+    if (viewer->pid == 0) {
+        fputs("viewer       none\n", stream);
+        return;
+    }
+    fprintf(stream, "viewer       process %ld, %s %ux%u\n", (long)viewer->pid,
+            printable(&room, viewer->output), viewer->width, viewer->height);
+}
+
+void report_status(FILE *stream, const char *key, const struct placard_board_status *status)
+{
+    struct placard_error room;
+    fprintf(stream, "key          %s\n", printable(&room, key));
+    fprintf(stream, "layout       %s, content up to %zu bytes\n", layout_name(status), status->capacity);
+    if (!status->raw) {
+        fprintf(stream, "sequence     %llu\n", (unsigned long long)status->sequence);
+    }
+    print_content(stream, status);
+    if (!status->raw) {
+        print_screen(stream, status);
+        print_viewer(stream, &status->viewer);
+    }
+    fprintf(stream, "attachments  %u\n", status->segment.attached);
+    if (status->segment.lock_holder != 0) {
+        fprintf(stream, "lock         held by process %ld\n", (long)status->segment.lock_holder);
+    } else {
+        fputs("lock         free\n", stream);
+    }
+    fprintf(stream, "problem      %s\n",
+            status->viewer.problem[0] != '\0' ? printable(&room, status->viewer.problem) : "none");
+}
+
+/* ---- for programs ---- */
+
+static void write_content(struct json *json, const struct placard_board_status *status)
+{
+    json_begin_object(json, "content");
+    json_string(json, "kind", placard_kind_name(status->kind));
+    json_string(json, "name", status->name[0] != '\0' ? status->name : NULL);
+    json_number(json, "bytes", status->length);
+    if (status->kind == PLACARD_PIXELS) {
+        json_number(json, "width", status->width);
+        json_number(json, "height", status->height);
+    }
+    json_time(json, "published", status->published_at);
+    json_end_object(json);
+}
+
+static void write_screen(struct json *json, const struct placard_board_status *status)
+{
+    const struct placard_acknowledgement *last = &status->acknowledgement;
+    bool current = !status->raw && status->sequence != 0 && last->sequence == status->sequence;
+    json_begin_object(json, "screen");
+    json_string(json, "state", state_of(status));
+    if (current && last->outcome == PLACARD_OUTCOME_SHOWN) {
+        json_time(json, "since", last->at);
+        json_number(json, "width", last->width);
+        json_number(json, "height", last->height);
+    }
+    if (current && last->outcome == PLACARD_OUTCOME_REFUSED) {
+        json_time(json, "since", last->at);
+        json_string(json, "reason", placard_status_text(last->reason));
+        json_string(json, "message", last->message);
+    }
+    json_end_object(json);
+}
+
+static void write_viewer(struct json *json, const struct placard_viewer *viewer)
+{
+    if (viewer->pid == 0) {
+        json_null(json, "viewer");
+        return;
+    }
+    json_begin_object(json, "viewer");
+    json_number(json, "pid", (uint64_t)viewer->pid);
+    json_string(json, "output", viewer->output);
+    json_number(json, "width", viewer->width);
+    json_number(json, "height", viewer->height);
+    json_end_object(json);
+}
+
+void report_status_json(FILE *stream, const char *key, const struct placard_board_status *status)
+{
+    struct json json = {.stream = stream};
+    json_begin_object(&json, NULL);
+    json_string(&json, "key", key);
+    json_string(&json, "layout", layout_name(status));
+    json_number(&json, "capacity", status->capacity);
+    json_number(&json, "sequence", status->sequence);
+    write_content(&json, status);
+    write_screen(&json, status);
+    write_viewer(&json, &status->viewer);
+    json_number(&json, "attachments", status->segment.attached);
+    if (status->segment.lock_holder != 0) {
+        json_number(&json, "lock_holder", (uint64_t)status->segment.lock_holder);
+    } else {
+        json_null(&json, "lock_holder");
+    }
+    json_string(&json, "problem", status->viewer.problem[0] != '\0' ? status->viewer.problem : NULL);
+    json_end_object(&json);
+}

@@ -1,0 +1,122 @@
+#include "viewer_wait.h"
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    HEARTBEAT = 1000, /* ms; when the folder tells of nothing */
+    SETTLING = 500,   /* ms after a key file changed: its segment is being made, which nothing announces */
+    SETTLING_STEP = 20,
+    RAW_IS_MEANT = 250 /* ms after which a segment without a header is not one that is only being set up */
+};
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* A descriptor that tells of key files that come, go or are touched; -1 when there is none to be had, and
+ * then the heartbeat has to do. */
+static int watch_key_files(void)
+{
+    const char *folder = getenv("TMPDIR");
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (watch >= 0 && inotify_add_watch(watch, folder != NULL && folder[0] != '\0' ? folder : "/tmp",
+                                        IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE) < 0) {
+        close(watch);
+        watch = -1;
+    }
+    return watch;
+}
+
+/* Takes all that WATCH has to tell. True when it was about a key file. */
+static bool key_files_changed(int watch)
+{
+    bool changed = false;
+    _Alignas(struct inotify_event) char events[4096];
+    for (ssize_t got; (got = read(watch, events, sizeof events)) > 0;) {
+        const struct inotify_event *event;
+        for (const char *next = events; next < events + got; next += sizeof *event + event->len) {
+            event = (const struct inotify_event *)(const void *)next;
+            changed |= (event->mask & IN_Q_OVERFLOW) != 0;
+            changed |= event->len > 0 && strncmp(event->name, "qipc_", 5) == 0;
+        }
+    }
+    return changed;
+}
+
+/* Sleeps for at most LIMIT ms. True when a key file changed. */
+static bool sleep_until_change(int watch, int64_t limit)
+{
+    struct pollfd readable = {.fd = watch, .events = POLLIN};
+    int ready = poll(&readable, 1, (int)limit);
+    return ready > 0 && key_files_changed(watch);
+}
+
+/* True when the attached board is shown by somebody. RAW_SINCE is when it was first seen without a header. */
+static bool is_shown(struct placard_board *board, int64_t *raw_since)
+{
+    if (!placard_board_is_raw(board)) {
+        struct placard_board_status facts;
+        *raw_since = -1;
+        return placard_board_status(board, &facts) == PLACARD_OK && facts.viewer.pid != 0;
+    }
+    if (*raw_since < 0) {
+        *raw_since = now();
+    }
+    return now() - *raw_since >= RAW_IS_MEANT;
+}
+
+/* Tries once. PLACARD_TIMED_OUT: not yet. */
+static enum placard_status try_attach(struct placard_board *board, enum placard_mode mode, int64_t *raw_since)
+{
+    enum placard_status status = placard_board_attach(board, mode);
+    if (status == PLACARD_NOT_FOUND) {
+        *raw_since = -1;
+        return PLACARD_TIMED_OUT;
+    }
+    if (status != PLACARD_OK || is_shown(board, raw_since)) {
+        return status;
+    }
+    placard_board_detach(board); /* anew each time: it may be another segment by then */
+    return PLACARD_TIMED_OUT;
+}
+
+enum placard_status viewer_wait(struct placard_board *board, enum placard_mode mode, int64_t timeout,
+                                struct placard_error *error)
+{
+    int64_t start = now();
+    int64_t settled = 0; /* until then, look often */
+    int64_t raw_since = -1;
+    int watch = watch_key_files(); /* before the first look, so that nothing is missed in between */
+    enum placard_status status;
+    while ((status = try_attach(board, mode, &raw_since)) == PLACARD_TIMED_OUT) {
+        int64_t left = timeout - (now() - start);
+        if (left <= 0) {
+            break;
+        }
+        int64_t step = now() < settled || raw_since >= 0 ? SETTLING_STEP : HEARTBEAT;
+        if (sleep_until_change(watch, step < left ? step : left)) {
+            settled = now() + SETTLING;
+        }
+    }
+    if (watch >= 0) {
+        close(watch);
+    }
+    if (status == PLACARD_TIMED_OUT) {
+        return placard_fail(error, status,
+                            "no viewer with the key \"%s\" has started within %lld.%lld seconds; start "
+                            "placard-viewer, or wait longer with --wait-viewer=SECONDS",
+                            placard_segment_key(placard_board_segment(board)), (long long)(timeout / 1000),
+                            (long long)(timeout % 1000 / 100));
+    }
+    if (status != PLACARD_OK) {
+        *error = *placard_board_error(board);
+    }
+    return status;
+}
