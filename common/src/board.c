@@ -74,8 +74,7 @@ void board_unlock(struct placard_board *board)
     (void)placard_segment_unlock(board->segment);
 }
 
-/* Forgets what is true of one segment only; the highest sequence number stays. */
-static void forget_segment(struct placard_board *board)
+void board_forget_segment(struct placard_board *board)
 {
     board->capacity = 0;
     board->slot_size = 0;
@@ -92,7 +91,7 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
     if (placard_segment_attach(board->segment, mode) != PLACARD_OK) {
         return board_segment_failed(board);
     }
-    forget_segment(board);
+    board_forget_segment(board);
     if (board_is_native(board) && board_read_header(board) != PLACARD_OK) {
         (void)placard_segment_detach(board->segment);
         return board->error.status;
@@ -103,7 +102,7 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
 enum placard_status placard_board_detach(struct placard_board *board)
 {
     enum placard_status status = placard_segment_detach(board->segment);
-    forget_segment(board);
+    board_forget_segment(board);
     return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
 }
 
@@ -111,7 +110,7 @@ enum placard_status placard_board_destroy(struct placard_board *board)
 {
     enum placard_status status = placard_segment_destroy(board->segment, PLACARD_DESTROY_FORCE);
     if (placard_segment_data(board->segment) == NULL) {
-        forget_segment(board);
+        board_forget_segment(board);
     }
     return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
 }

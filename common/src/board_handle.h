@@ -10,10 +10,10 @@ struct placard_board {
     struct placard_segment *segment;
     struct placard_error error;
     uint64_t key_hash;
-    size_t capacity;                /* of the native layout; 0: no native header was ever seen in this segment */
-    size_t slot_size;               /* the capacity in whole pages */
-    uint64_t last_sequence;         /* the highest number seen or given: numbers only grow */
-    struct layout_viewer viewer;    /* as seen last: a header that is set up again gets it back */
+    size_t capacity;             /* of the native layout; 0: no native header was ever seen in this segment */
+    size_t slot_size;            /* the capacity in whole pages */
+    uint64_t last_sequence;      /* the highest number seen or given: numbers only grow */
+    struct layout_viewer viewer; /* as seen last: a header that is set up again gets it back */
     size_t populated[LAYOUT_SLOTS]; /* bytes of each slot that this mapping has touched */
     bool raw_known;                 /* a raw content was looked at: */
     uint64_t raw_fingerprint;       /*   its bytes' checksum */
@@ -31,6 +31,10 @@ enum placard_status board_need_attached(struct placard_board *board);
 /* The same, and PLACARD_PERMISSION_DENIED when attached read-only. WHAT completes "cannot …". */
 enum placard_status board_need_writable(struct placard_board *board, const char *what);
 
+/* Forgets what is true of one segment only, when another one is attached; the highest sequence number stays.
+ */
+void board_forget_segment(struct placard_board *board);
+
 /* Takes the lock; TIMEOUT 0 stands for PLACARD_DEFAULT_LOCK_TIMEOUT. */
 enum placard_status board_lock(struct placard_board *board, int64_t timeout);
 
@@ -47,7 +51,7 @@ bool board_is_native(const struct placard_board *board);
 bool board_is_overwritten(const struct placard_board *board);
 
 /* Reads the native header and takes its facts over into the handle: capacity, sequence, viewer.
- * PLACARD_BAD_LAYOUT when it is not sound, PLACARD_NOT_FOUND when the segment belongs to another key. */
+ * PLACARD_BAD_LAYOUT when it is not sound, or the segment belongs to another key. */
 enum placard_status board_read_header(struct placard_board *board);
 
 /* Sets up a native header for CAPACITY in the attached segment: nothing published, numbers continue from the
@@ -57,11 +61,13 @@ void board_lay_out(struct placard_board *board, size_t capacity);
 /* Bytes of a segment whose largest content is CAPACITY; 0 when that is more than a size_t holds. */
 size_t board_segment_size(size_t capacity);
 
-/* A consistent copy of the acknowledgement, the viewer's facts, or a slot's descriptor, with every text terminated
- * and made printable. False when there is none to be had: always being written, or contradicting itself. */
+/* A consistent copy of the acknowledgement, the viewer's facts, or a slot's descriptor, with every text
+ * terminated and made printable. False when there is none to be had: always being written, or contradicting
+ * itself. */
 bool board_read_acknowledgement(const struct placard_board *board, struct layout_acknowledgement *copy);
 bool board_read_viewer(const struct placard_board *board, struct layout_viewer *copy);
-bool board_read_descriptor(const struct placard_board *board, uint64_t sequence, struct layout_descriptor *copy);
+bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
+                           struct layout_descriptor *copy);
 
 /* Write the same, under the guard of their versions; the versions in the copies do not matter. */
 void board_write_acknowledgement(struct placard_board *board, const struct layout_acknowledgement *copy);

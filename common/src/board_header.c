@@ -1,6 +1,7 @@
 #include "board_handle.h"
 
 #include "board_process.h"
+#include "utf8.h"
 #include <sched.h>
 #include <string.h>
 #include <xxhash.h>
@@ -62,29 +63,33 @@ enum placard_status board_read_header(struct placard_board *board)
     size_t size = placard_segment_size(board->segment);
 
     if (version != LAYOUT_VERSION) {
-        return placard_fail(&board->error, PLACARD_BAD_LAYOUT,
-                            "the segment of \"%s\" has layout version %u, this program knows %u: use the same "
-                            "release of Placard on both sides",
-                            key, version, LAYOUT_VERSION);
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the segment of \"%s\" has layout version %u, this program knows %u: use the same "
+            "release of Placard on both sides",
+            key, version, LAYOUT_VERSION);
     }
     if (header_size != LAYOUT_HEADER_SIZE || capacity == 0 || capacity > size ||
         board_segment_size((size_t)capacity) != size) {
-        return placard_fail(&board->error, PLACARD_BAD_LAYOUT,
-                            "the header of the segment of \"%s\" is garbage: it tells of a capacity of %ju bytes in "
-                            "%zu; end the viewer and start it again",
-                            key, (uintmax_t)capacity, size);
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the header of the segment of \"%s\" is garbage: it tells of a capacity of %ju bytes in "
+            "%zu; end the viewer and start it again",
+            key, (uintmax_t)capacity, size);
     }
     if (key_hash != board->key_hash) {
-        return placard_fail(&board->error, PLACARD_BAD_LAYOUT,
-                            "the segment found for \"%s\" belongs to another key, by an accident of numbers: choose "
-                            "another --key",
-                            key);
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the segment found for \"%s\" belongs to another key, by an accident of numbers: choose "
+            "another --key",
+            key);
     }
     if (placard_board_sequence(board) > LAYOUT_SEQUENCE_LIMIT) {
-        return placard_fail(&board->error, PLACARD_BAD_LAYOUT,
-                            "the header of the segment of \"%s\" is garbage: no publication has number %ju; end the "
-                            "viewer and start it again",
-                            key, (uintmax_t)placard_board_sequence(board));
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the header of the segment of \"%s\" is garbage: no publication has number %ju; end the "
+            "viewer and start it again",
+            key, (uintmax_t)placard_board_sequence(board));
     }
     board->capacity = (size_t)capacity;
     board->slot_size = (size - LAYOUT_HEADER_SIZE) / LAYOUT_SLOTS;
@@ -169,7 +174,8 @@ bool board_read_acknowledgement(const struct placard_board *board, struct layout
 
 bool board_read_viewer(const struct placard_board *board, struct layout_viewer *copy)
 {
-    if (!board_is_native(board) || !read_guarded(&board_header(board)->viewer, copy, sizeof *copy) || copy->pid < 0) {
+    if (!board_is_native(board) || !read_guarded(&board_header(board)->viewer, copy, sizeof *copy) ||
+        copy->pid < 0) {
         return false;
     }
     clean_text(copy->output, sizeof copy->output);
@@ -177,7 +183,8 @@ bool board_read_viewer(const struct placard_board *board, struct layout_viewer *
     return true;
 }
 
-bool board_read_descriptor(const struct placard_board *board, uint64_t sequence, struct layout_descriptor *copy)
+bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
+                           struct layout_descriptor *copy)
 {
     *copy = board_header(board)->descriptor[sequence % LAYOUT_SLOTS];
     if (copy->sequence != sequence ||
@@ -224,12 +231,10 @@ void board_copy_text(char *target, size_t size, const char *text, size_t limit)
 {
     size_t length = strnlen(text, limit);
     if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
-            length--;
-        }
+        length = utf8_whole_length(text, size - 1);
     }
-    /* The one place that knows how to make a stranger's text fit for a terminal is where messages are made. */
+    /* The one place that knows how to make a stranger's text fit for a terminal is where messages are made.
+     */
     struct placard_error scratch;
     placard_fail(&scratch, PLACARD_UNKNOWN_ERROR, "%.*s", (int)length, text);
     memset(target, 0, size);

@@ -26,9 +26,10 @@ static bool read_stat(pid_t pid, char *state, uintmax_t *start_time)
     line[length] = '\0';
     /* The second field is the program's name in parentheses, which may itself hold blanks and parentheses. */
     const char *fields = strrchr(line, ')');
-    return fields != NULL && sscanf(fields + 1,
-                                    " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ju",
-                                    state, start_time) == 2;
+    return fields != NULL &&
+           sscanf(fields + 1,
+                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ju", state,
+                  start_time) == 2;
 }
 
 uint64_t process_start_time(pid_t pid)

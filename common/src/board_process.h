@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* When process PID was started (clock ticks since boot, /proc/PID/stat field 22, see proc(5)); 0 when that cannot
- * be told: it has ended, or /proc is not there. */
+/* When process PID was started (clock ticks since boot, /proc/PID/stat field 22, see proc(5)); 0 when that
+ * cannot be told: it has ended, or /proc is not there. */
 uint64_t process_start_time(pid_t pid);
 
 /* True while process PID, started at START_TIME (0: unknown), lives. A zombie does not. */

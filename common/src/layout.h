@@ -6,11 +6,12 @@
  *      …  slot 1, as large
  *
  * Integers are in the machine's byte order. Everything is written under the segment's lock, but for the
- * acknowledgement and the viewer's facts, which the board's viewer alone writes, each guarded by a version that
- * is odd while it is written.
+ * acknowledgement and the viewer's facts, which the board's viewer alone writes, each guarded by a version
+ * that is odd while it is written.
  *
- * The sequence is one 8-byte word at an 8-byte boundary, loaded and stored by one instruction on every machine
- * that has one (i586 and later, ARMv7 and later, all 64-bit ones); the assertion below refuses the others.
+ * The sequence is one 8-byte word at an 8-byte boundary, loaded and stored by one instruction on every
+ * machine that has one (i586 and later, ARMv7 and later, all 64-bit ones); the assertion below refuses the
+ * others.
  */
 #ifndef PLACARD_LAYOUT_H
 #define PLACARD_LAYOUT_H
@@ -20,17 +21,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* No UTF-8 text has an 0xFE in it, and no text a NUL; as Qt's own image form the segment would start with 0. */
-#define LAYOUT_MAGIC                                                                                                   \
-    {                                                                                                                  \
-        0xFE, 'P', 'L', 'A', 'C', 'D', 0x00, 0xFF                                                                      \
+/* No UTF-8 text has an 0xFE in it, and no text a NUL; as Qt's own image form the segment would start with 0.
+ */
+#define LAYOUT_MAGIC                                                                                         \
+    {                                                                                                        \
+        0xFE, 'P', 'L', 'A', 'C', 'D', 0x00, 0xFF                                                            \
     }
-#define LAYOUT_MAGIC_SIZE     8u
-#define LAYOUT_VERSION        1u
-#define LAYOUT_HEADER_SIZE    4096u
-#define LAYOUT_PAGE           4096u
-#define LAYOUT_SLOTS          2u
-#define LAYOUT_SEQUENCE_LIMIT ((uint64_t)1 << 62) /* a larger one is garbage: adding to it must not overflow */
+#define LAYOUT_MAGIC_SIZE  8u
+#define LAYOUT_VERSION     1u
+#define LAYOUT_HEADER_SIZE 4096u
+#define LAYOUT_PAGE        4096u
+#define LAYOUT_SLOTS       2u
+#define LAYOUT_SEQUENCE_LIMIT                                                                                \
+    ((uint64_t)1 << 62) /* a larger one is garbage: adding to it must not overflow */
 
 /* What a slot holds. */
 struct layout_descriptor {
@@ -65,8 +68,8 @@ struct layout_acknowledgement {
 struct layout_viewer {
     uint32_t version;                /*   0  odd while it is written */
     int32_t pid;                     /*   4  0: nobody */
-    _Alignas(8) uint64_t start_time; /*   8  field 22 of /proc/PID/stat: tells a process from a later one of the
-                                             same number; 0: unknown */
+    _Alignas(8) uint64_t start_time; /*   8  field 22 of /proc/PID/stat: tells a process from a later one of
+                                        the same number; 0: unknown */
     uint32_t width;                  /*  16  of the screen, pixels */
     uint32_t height;                 /*  20 */
     char output[16];                 /*  24  "window", "png", …, NUL-terminated */
@@ -74,26 +77,26 @@ struct layout_viewer {
 };
 
 struct layout_header {
-    uint8_t magic[LAYOUT_MAGIC_SIZE];                      /*    0  written last when the header is set up */
-    uint32_t version;                                      /*    8  LAYOUT_VERSION */
-    uint32_t header_size;                                  /*   12  LAYOUT_HEADER_SIZE */
-    _Alignas(8) uint64_t key_hash;                         /*   16  XXH3-64 of the key's UTF-8 */
-    _Alignas(8) uint64_t capacity;                         /*   24  bytes of the largest content */
-    uint8_t reserved_0[32];                                /*   32  0 */
-    _Alignas(8) uint64_t sequence;                         /*   64  the current publication; its lowest bit is the
-                                                                    number of the slot that holds it; 0: none */
-    uint8_t reserved_1[8];                                 /*   72  0 */
-    _Alignas(8) uint64_t used[LAYOUT_SLOTS];               /*   80  bytes of each slot that may hold memory */
-    uint8_t reserved_2[32];                                /*   96  0 */
-    struct layout_descriptor descriptor[LAYOUT_SLOTS];     /*  128, 448 */
-    uint8_t reserved_3[256];                               /*  768  0 */
+    uint8_t magic[LAYOUT_MAGIC_SIZE];                  /*    0  written last when the header is set up */
+    uint32_t version;                                  /*    8  LAYOUT_VERSION */
+    uint32_t header_size;                              /*   12  LAYOUT_HEADER_SIZE */
+    _Alignas(8) uint64_t key_hash;                     /*   16  XXH3-64 of the key's UTF-8 */
+    _Alignas(8) uint64_t capacity;                     /*   24  bytes of the largest content */
+    uint8_t reserved_0[32];                            /*   32  0 */
+    _Alignas(8) uint64_t sequence;                     /*   64  the current publication; its lowest bit is the
+                                                                number of the slot that holds it; 0: none */
+    uint8_t reserved_1[8];                             /*   72  0 */
+    _Alignas(8) uint64_t used[LAYOUT_SLOTS];           /*   80  bytes of each slot that may hold memory */
+    uint8_t reserved_2[32];                            /*   96  0 */
+    struct layout_descriptor descriptor[LAYOUT_SLOTS]; /*  128, 448 */
+    uint8_t reserved_3[256];                           /*  768  0 */
     _Alignas(8) struct layout_acknowledgement acknowledgement; /* 1024 */
-    uint8_t reserved_4[472];                               /* 1576  0 */
-    _Alignas(8) struct layout_viewer viewer;               /* 2048 */
-    uint8_t reserved_5[1752];                              /* 2344  0 */
+    uint8_t reserved_4[472];                                   /* 1576  0 */
+    _Alignas(8) struct layout_viewer viewer;                   /* 2048 */
+    uint8_t reserved_5[1752];                                  /* 2344  0 */
 };
 
-#define LAYOUT_AT(type, field, offset)                                                                                 \
+#define LAYOUT_AT(type, field, offset)                                                                       \
     _Static_assert(offsetof(struct type, field) == (offset), #type "." #field " is at " #offset)
 
 LAYOUT_AT(layout_descriptor, kind, 8);

@@ -1,0 +1,162 @@
+#include "board_viewer.h"
+
+#include "deadline.h"
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A viewer that dies wakes nobody: the longest sleep before looking after it. */
+#define SLICE 1000
+
+static enum placard_status not_acknowledging(struct placard_board *board)
+{
+    return placard_fail(&board->error, PLACARD_BAD_LAYOUT,
+                        "the segment of \"%s\" has a Qt program's layout, which has no acknowledgements",
+                        placard_segment_key(board->segment));
+}
+
+static enum placard_status overwritten(struct placard_board *board)
+{
+    return placard_fail(&board->error, PLACARD_REPLACED,
+                        "a program that knows nothing of Placard has written over the board \"%s\"",
+                        placard_segment_key(board->segment));
+}
+
+/* True when this process is the viewer that the header tells of. A publisher that set the header up again,
+ * and had never seen us, has left the place empty: then it is taken again. */
+static bool are_viewer(struct placard_board *board)
+{
+    struct layout_viewer present;
+    if (!board_read_viewer(board, &present)) {
+        return false;
+    }
+    if (present.pid == 0 && board->viewer.pid == getpid()) {
+        board_write_viewer(board, &board->viewer);
+        return true;
+    }
+    return present.pid == getpid();
+}
+
+enum placard_status placard_board_acknowledge(struct placard_board *board,
+                                              const struct placard_acknowledgement *acknowledgement)
+{
+    enum placard_status status = board_need_writable(board, "acknowledge");
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    if (!board_is_native(board)) {
+        return board->capacity != 0 ? overwritten(board) : not_acknowledging(board);
+    }
+    if (!are_viewer(board)) {
+        return placard_fail(&board->error, PLACARD_PERMISSION_DENIED,
+                            "only the viewer of the board \"%s\" acknowledges, and this process is not it",
+                            placard_segment_key(board->segment));
+    }
+    struct layout_acknowledgement last;
+    if (board_read_acknowledgement(board, &last) && last.sequence > acknowledgement->sequence) {
+        return PLACARD_OK; /* those who wait know already that it was replaced */
+    }
+    struct layout_acknowledgement fresh = {
+        .outcome = (uint32_t)acknowledgement->outcome,
+        .sequence = acknowledgement->sequence,
+        .at = acknowledgement->at,
+        .reason = (uint32_t)acknowledgement->reason,
+        .width = acknowledgement->width,
+        .height = acknowledgement->height,
+    };
+    board_copy_text(fresh.message, sizeof fresh.message, acknowledgement->message,
+                    sizeof acknowledgement->message);
+    board_write_acknowledgement(board, &fresh);
+    board_wake_waiters(board);
+    return PLACARD_OK;
+}
+
+/* What is known of publication SEQUENCE by now; PLACARD_TIMED_OUT stands for nothing yet. VIEWER is whom the
+ * wait has met so far. */
+static enum placard_status look(struct placard_board *board, uint64_t sequence, struct layout_viewer *viewer,
+                                struct layout_acknowledgement *last)
+{
+    const char *key = placard_segment_key(board->segment);
+    if (!board_is_native(board)) {
+        return board->capacity != 0 ? overwritten(board) : not_acknowledging(board);
+    }
+    if (board_read_acknowledgement(board, last) && last->sequence >= sequence) {
+        if (last->sequence > sequence) {
+            return placard_fail(&board->error, PLACARD_REPLACED,
+                                "publication %ju was replaced by publication %ju before it was shown",
+                                (uintmax_t)sequence, (uintmax_t)last->sequence);
+        }
+        if (last->outcome == PLACARD_OUTCOME_SHOWN) {
+            return PLACARD_OK;
+        }
+        if (last->outcome == PLACARD_OUTCOME_REFUSED) {
+            return placard_fail(&board->error, PLACARD_REFUSED, "%s",
+                                last->message[0] != '\0' ? last->message
+                                                         : "the viewer refused it and gave no reason");
+        }
+    }
+    struct layout_viewer present;
+    bool known = board_read_viewer(board, &present);
+    if (placard_board_is_gone(board) || (viewer->pid != 0 && known && present.pid == 0) ||
+        (known && present.pid != 0 && !board_viewer_is_alive(&present))) {
+        return placard_fail(&board->error, PLACARD_NOT_FOUND,
+                            "the viewer of \"%s\" ended before it had shown publication %ju", key,
+                            (uintmax_t)sequence);
+    }
+    if (known && present.pid != 0) {
+        *viewer = present;
+    }
+    return PLACARD_TIMED_OUT;
+}
+
+static void fill(struct placard_acknowledgement *target, const struct layout_acknowledgement *last)
+{
+    *target = (struct placard_acknowledgement){
+        .sequence = last->sequence,
+        .outcome = (enum placard_outcome)last->outcome,
+        .reason = (enum placard_status)last->reason,
+        .width = last->width,
+        .height = last->height,
+        .at = last->at,
+    };
+    memcpy(target->message, last->message, sizeof target->message);
+}
+
+enum placard_status placard_board_wait_acknowledged(struct placard_board *board, uint64_t sequence,
+                                                    int64_t timeout,
+                                                    struct placard_acknowledgement *acknowledgement)
+{
+    enum placard_status status = board_need_attached(board);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    struct deadline end = deadline_in(timeout);
+    struct layout_viewer viewer = {0};
+    struct layout_acknowledgement last = {0};
+    for (;;) {
+        uint32_t version = __atomic_load_n(&board_header(board)->acknowledgement.version, __ATOMIC_ACQUIRE);
+        status = look(board, sequence, &viewer, &last);
+        if (status != PLACARD_TIMED_OUT || deadline_passed(end)) {
+            break;
+        }
+        struct timespec time = deadline_remaining(deadline_earlier(end, deadline_in(SLICE)));
+        if (syscall(SYS_futex, &board_header(board)->acknowledgement.version, FUTEX_WAIT, version, &time,
+                    NULL, 0) != 0 &&
+            errno == EINTR) {
+            return placard_fail(&board->error, PLACARD_INTERRUPTED, "a signal ended the wait");
+        }
+    }
+    if (acknowledgement != NULL) {
+        fill(acknowledgement, &last);
+    }
+    if (status == PLACARD_TIMED_OUT) {
+        status =
+            placard_fail(&board->error, PLACARD_TIMED_OUT,
+                         viewer.pid != 0 ? "publication %ju was not shown in time; the viewer is process %d"
+                                         : "publication %ju was not shown in time: no viewer is there (%d)",
+                         (uintmax_t)sequence, viewer.pid);
+    }
+    return status;
+}

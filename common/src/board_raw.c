@@ -1,0 +1,150 @@
+#include "board_raw.h"
+
+#include "board_copy.h"
+#include <string.h>
+#include <xxhash.h>
+
+/* The mark in front: first, so that the content can be made to appear with its last stores. */
+#define MARK_SIZE 4u
+
+static const unsigned char image_mark[MARK_SIZE] = {0, 0, 0, 1};
+static const unsigned char png_signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+static uint32_t big_endian(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* The length of the PNG file at the start of DATA, up to and with its IEND chunk (PNG specification,
+ * section 5.3: length, type, data, CRC). */
+static size_t png_length(const unsigned char *data, size_t size)
+{
+    size_t at = sizeof png_signature;
+    while (size - at >= 12) {
+        uint32_t length = big_endian(data + at);
+        if (length > INT32_MAX || length > size - at - 12) {
+            break;
+        }
+        bool last = memcmp(data + at + 4, "IEND", 4) == 0;
+        at += (size_t)length + 12;
+        if (last) {
+            break;
+        }
+    }
+    return at;
+}
+
+struct raw_content raw_recognise(const unsigned char *data, size_t size)
+{
+    struct raw_content content = {.kind = PLACARD_EMPTY};
+    if (size >= MARK_SIZE + sizeof png_signature && memcmp(data, image_mark, MARK_SIZE) == 0 &&
+        memcmp(data + MARK_SIZE, png_signature, sizeof png_signature) == 0) {
+        content.kind = PLACARD_IMAGE;
+        content.offset = MARK_SIZE;
+        content.length = png_length(data + MARK_SIZE, size - MARK_SIZE);
+    } else if (size > 0 && data[0] != 0) {
+        content.kind = PLACARD_TEXT;
+        content.length = strnlen((const char *)data, size);
+    }
+    return content;
+}
+
+uint64_t raw_fingerprint(const unsigned char *data, const struct raw_content *content)
+{
+    return XXH3_64bits(data, content->offset + content->length);
+}
+
+static enum placard_status check_fits(const struct placard_content *content, size_t size,
+                                      struct placard_error *error)
+{
+    size_t needed = 1; /* text: its NUL */
+    if (content->kind == PLACARD_IMAGE) {
+        needed = MARK_SIZE;
+    }
+    if (__builtin_add_overflow(needed, content->length, &needed) || needed > size) {
+        return placard_fail(
+            error, PLACARD_TOO_LARGE,
+            "%s of %zu bytes needs %zu in a raw segment, which has %zu: make the segment larger",
+            placard_kind_name(content->kind), content->length, needed, size);
+    }
+    return PLACARD_OK;
+}
+
+/* Only what the reader can get out again is put in. */
+static enum placard_status check_readable(const struct placard_content *content, struct placard_error *error)
+{
+    if (content->kind == PLACARD_PIXELS) {
+        return placard_fail(
+            error, PLACARD_BAD_CONTENT,
+            "a raw frame cannot be handed to a Qt program's segment: publish a text or a PNG file");
+    }
+    if (content->kind == PLACARD_IMAGE && (content->length < sizeof png_signature ||
+                                           memcmp(content->data, png_signature, sizeof png_signature) != 0)) {
+        return placard_fail(
+            error, PLACARD_BAD_CONTENT,
+            "only PNG images can be handed to a Qt program's segment as yet, this one is %s: convert "
+            "it first",
+            placard_recognise(content->data, content->length).format);
+    }
+    if (content->kind == PLACARD_TEXT && memchr(content->data, 0, content->length) != NULL) {
+        return placard_fail(
+            error, PLACARD_BAD_CONTENT,
+            "this text has a NUL in it, at which a Qt program would cut it off: convert it to UTF-8 "
+            "without NUL first");
+    }
+    return PLACARD_OK;
+}
+
+static enum placard_status write_text(unsigned char *data, const struct placard_content *content,
+                                      const struct placard_publish_options *options,
+                                      struct placard_error *error)
+{
+    size_t first = content->length < MARK_SIZE ? content->length : MARK_SIZE;
+    const unsigned char *text = content->data;
+    enum placard_status status =
+        copy_in(data + first, text + first, content->length - first, true, options, NULL, error);
+    if (status == PLACARD_OK) {
+        data[content->length] = 0;
+        memcpy(data, text, first);
+    }
+    return status;
+}
+
+static enum placard_status write_image(unsigned char *data, const struct placard_content *content,
+                                       const struct placard_publish_options *options,
+                                       struct placard_error *error)
+{
+    enum placard_status status =
+        copy_in(data + MARK_SIZE, content->data, content->length, true, options, NULL, error);
+    if (status == PLACARD_OK) {
+        memcpy(data, image_mark, MARK_SIZE);
+    }
+    return status;
+}
+
+enum placard_status raw_write(unsigned char *data, size_t size, const struct placard_content *content,
+                              const struct placard_publish_options *options, struct placard_error *error)
+{
+    enum placard_status status = PLACARD_OK;
+    if (content->length > 0) {
+        status = check_readable(content, error);
+        if (status == PLACARD_OK) {
+            status = check_fits(content, size, error);
+        }
+    }
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    memset(data, 0, size < MARK_SIZE ? size : MARK_SIZE);
+    if (content->length > 0) {
+        status = content->kind == PLACARD_IMAGE ? write_image(data, content, options, error)
+                                                : write_text(data, content, options, error);
+    }
+    if (status == PLACARD_OK) {
+        size_t end = content->length > 0 ? content->length + MARK_SIZE : MARK_SIZE;
+        if (end < size) {
+            copy_trim(data, end, size);
+        }
+    }
+    return status;
+}

@@ -1,0 +1,105 @@
+#include "board_viewer.h"
+
+#include "board_process.h"
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+bool board_viewer_is_alive(const struct layout_viewer *viewer)
+{
+    return process_is_alive(viewer->pid, viewer->start_time);
+}
+
+void board_wake_waiters(struct placard_board *board)
+{
+    syscall(SYS_futex, &board_header(board)->acknowledgement.version, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+/* A number of a publication that does not exist yet would silence the acknowledgements to come. */
+static void reset_acknowledgement(struct placard_board *board)
+{
+    struct layout_acknowledgement last;
+    if (!board_read_acknowledgement(board, &last) || last.sequence > placard_board_sequence(board)) {
+        board_write_acknowledgement(board, &(struct layout_acknowledgement){0});
+    }
+}
+
+/* The lock is held. */
+static enum placard_status claim_locked(struct placard_board *board, const struct layout_viewer *facts)
+{
+    if (!board_is_native(board)) {
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the segment of \"%s\" has a Qt program's layout: it has no place for a viewer's facts",
+            placard_segment_key(board->segment));
+    }
+    enum placard_status status = board_read_header(board);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    struct layout_viewer present;
+    if (board_read_viewer(board, &present) && present.pid != facts->pid && board_viewer_is_alive(&present)) {
+        return placard_fail(&board->error, PLACARD_ALREADY_EXISTS,
+                            "\"%s\" is already shown by process %d; end it, or choose another --key",
+                            placard_segment_key(board->segment), present.pid);
+    }
+    reset_acknowledgement(board);
+    board_write_viewer(board, facts);
+    return PLACARD_OK;
+}
+
+enum placard_status placard_board_claim(struct placard_board *board, const struct placard_viewer *viewer)
+{
+    enum placard_status status = board_need_writable(board, "show it");
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    struct layout_viewer facts = {
+        .pid = getpid(),
+        .start_time = process_start_time(getpid()),
+        .width = viewer->width,
+        .height = viewer->height,
+    };
+    board_copy_text(facts.output, sizeof facts.output, viewer->output, sizeof viewer->output);
+    board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);
+
+    struct layout_viewer present;
+    bool ours = board->viewer.pid == facts.pid && board->viewer.start_time == facts.start_time;
+    if (ours && board_is_overwritten(board)) {
+        board->viewer = facts; /* put into the header as soon as there is one again */
+        return PLACARD_OK;
+    }
+    if (board_read_viewer(board, &present) && present.pid == facts.pid &&
+        present.start_time == facts.start_time) {
+        board_write_viewer(board,
+                           &facts); /* ours alone to write: no lock, which somebody might hold for long */
+    } else {
+        status = board_lock(board, 0);
+        if (status == PLACARD_OK) {
+            status = claim_locked(board, &facts);
+            board_unlock(board);
+        }
+    }
+    if (status == PLACARD_OK) {
+        board->viewer = facts;
+    }
+    return status;
+}
+
+enum placard_status placard_board_release(struct placard_board *board)
+{
+    enum placard_status status = board_need_writable(board, "give up showing it");
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    struct layout_viewer present;
+    board->viewer = (struct layout_viewer){0};
+    if (board_read_viewer(board, &present) && present.pid == getpid()) {
+        board_write_viewer(board, &board->viewer);
+        board_wake_waiters(board);
+    }
+    return PLACARD_OK;
+}

@@ -1,0 +1,158 @@
+#include "board_handle.h"
+
+#include "board_clock.h"
+#include "board_copy.h"
+#include "board_raw.h"
+#include <string.h>
+#include <xxhash.h>
+
+/* The next number: above all that this handle has seen, and of the other slot than the current one. */
+static uint64_t next_sequence(const struct placard_board *board, uint64_t current)
+{
+    uint64_t next = (current > board->last_sequence ? current : board->last_sequence) + 1;
+    if (current != 0 && next % LAYOUT_SLOTS == current % LAYOUT_SLOTS) {
+        next++;
+    }
+    return next;
+}
+
+/* How much of a slot may hold memory, as far as a stranger's word can be taken. */
+static size_t used_bytes(const struct placard_board *board, unsigned slot)
+{
+    uint64_t used = __atomic_load_n(&board_header(board)->used[slot], __ATOMIC_RELAXED);
+    return used < board->slot_size ? (size_t)used : board->slot_size;
+}
+
+/* Neither slot keeps more than the new content needs: the segment costs what it shows, and a run of frames of
+ * one size finds its memory where it was. */
+static void trim_slots(struct placard_board *board, size_t length)
+{
+    for (unsigned slot = 0; slot < LAYOUT_SLOTS; slot++) {
+        if (used_bytes(board, slot) > length) {
+            copy_trim(board_slot(board, slot), length, board->slot_size);
+            __atomic_store_n(&board_header(board)->used[slot], (uint64_t)length, __ATOMIC_RELAXED);
+        }
+        if (board->populated[slot] > length) {
+            board->populated[slot] = length;
+        }
+    }
+}
+
+static void write_descriptor(struct layout_descriptor *descriptor, uint64_t sequence, uint64_t checksum,
+                             const struct placard_content *content)
+{
+    struct layout_descriptor fresh = {
+        .sequence = sequence,
+        .kind = (uint32_t)content->kind,
+        .length = content->length,
+        .published_at = clock_unix(),
+        .checksum = checksum,
+    };
+    if (content->kind == PLACARD_PIXELS) {
+        fresh.format = (uint32_t)content->format;
+        fresh.width = content->width;
+        fresh.height = content->height;
+        fresh.stride = content->stride;
+    }
+    if (content->name != NULL) {
+        board_copy_text(fresh.name, sizeof fresh.name, content->name, SIZE_MAX);
+    }
+    fresh.own_checksum = XXH3_64bits(&fresh, offsetof(struct layout_descriptor, own_checksum));
+    *descriptor = fresh;
+}
+
+/* A header that a Qt program wrote over is set up again only when the content is in its slot: until then the
+ * Qt program's content is what is published. Slot 1 is the one that it reached last. */
+static uint64_t sequence_to_publish(struct placard_board *board)
+{
+    if (board_is_overwritten(board)) {
+        return (board->last_sequence + 1) | 1;
+    }
+    return next_sequence(board, placard_board_sequence(board));
+}
+
+enum placard_status board_publish_native(struct placard_board *board, const struct placard_content *content,
+                                         const struct placard_publish_options *options, uint64_t *sequence)
+{
+    if (content->length > board->capacity) {
+        return placard_fail(
+            &board->error, PLACARD_TOO_LARGE,
+            "content of %zu bytes is too large for the board \"%s\", which holds at most %zu: start "
+            "the viewer with a larger --size",
+            content->length, placard_segment_key(board->segment), board->capacity);
+    }
+    struct layout_header *header = board_header(board);
+    bool overwritten = board_is_overwritten(board);
+    uint64_t next = sequence_to_publish(board);
+    unsigned slot = (unsigned)(next % LAYOUT_SLOTS);
+    size_t present = board->populated[slot];
+    if (!overwritten) {
+        size_t used = used_bytes(board, slot);
+        present = used < present ? used : present;
+        if (used < content->length) {
+            __atomic_store_n(&header->used[slot], (uint64_t)content->length, __ATOMIC_RELAXED);
+        }
+    }
+    uint64_t checksum = 0;
+    enum placard_status status = copy_in(board_slot(board, slot), content->data, content->length,
+                                         content->length > present, options, &checksum, &board->error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    if (board->populated[slot] < content->length) {
+        board->populated[slot] = content->length;
+    }
+    if (overwritten) {
+        board_lay_out(board, board->capacity);
+    }
+    write_descriptor(&header->descriptor[slot], next, checksum, content);
+    __atomic_store_n(&header->sequence, next, __ATOMIC_RELEASE);
+    trim_slots(board, content->length);
+    board->last_sequence = next;
+    if (sequence != NULL) {
+        *sequence = next;
+    }
+    return PLACARD_OK;
+}
+
+static enum placard_status publish_locked(struct placard_board *board, const struct placard_content *content,
+                                          const struct placard_publish_options *options, uint64_t *sequence)
+{
+    if (board_is_native(board)) {
+        enum placard_status status = board_read_header(board);
+        return status == PLACARD_OK ? board_publish_native(board, content, options, sequence) : status;
+    }
+    if (board->capacity != 0) {
+        return board_publish_native(board, content, options, sequence);
+    }
+    return raw_write(placard_segment_data(board->segment), placard_segment_size(board->segment), content,
+                     options, &board->error);
+}
+
+enum placard_status placard_board_publish(struct placard_board *board, const struct placard_content *content,
+                                          const struct placard_publish_options *options, uint64_t *sequence)
+{
+    if (sequence != NULL) {
+        *sequence = 0;
+    }
+    enum placard_status status = board_need_writable(board, "publish");
+    if (status == PLACARD_OK) {
+        status = placard_content_check(content, &board->error);
+    }
+    if (status == PLACARD_OK) {
+        status = board_lock(board, options != NULL ? options->lock_timeout : 0);
+    }
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    status = publish_locked(board, content, options, sequence);
+    board_unlock(board);
+    return status;
+}
+
+enum placard_status placard_board_clear(struct placard_board *board,
+                                        const struct placard_publish_options *options, uint64_t *sequence)
+{
+    const struct placard_content nothing = {.kind = PLACARD_EMPTY};
+    return placard_board_publish(board, &nothing, options, sequence);
+}

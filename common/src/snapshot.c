@@ -1,0 +1,262 @@
+#include "board_handle.h"
+
+#include "board_clock.h"
+#include "board_raw.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+struct placard_snapshot {
+    struct placard_content content;
+    char name[PLACARD_NAME_SIZE];
+    uint64_t sequence;
+    uint64_t checksum;
+    int64_t published_at;
+    int fd;        /* sealed memory file with the bytes, or -1 */
+    void *mapping; /* the same for reading, or NULL */
+};
+
+/* The bytes go through a memory file, which another process can be given and nobody can change any more. */
+static enum placard_status copy_out(struct placard_snapshot *snapshot, const unsigned char *source,
+                                    size_t length, struct placard_error *error)
+{
+    snapshot->fd = memfd_create("placard-content", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (snapshot->fd < 0) {
+        return placard_fail(error, errno == ENOMEM ? PLACARD_OUT_OF_MEMORY : PLACARD_OUT_OF_RESOURCES,
+                            "cannot make a memory file for the content: %s", strerror(errno));
+    }
+    for (size_t done = 0; done < length;) {
+        ssize_t written = write(snapshot->fd, source + done, length - done);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return placard_fail(error, PLACARD_OUT_OF_MEMORY,
+                                "no memory left for a copy of %zu bytes of content: %s", length,
+                                strerror(errno));
+        }
+        done += (size_t)written;
+    }
+    return PLACARD_OK;
+}
+
+/* Seals the copy and maps it. Needs no lock. */
+static enum placard_status map_copy(struct placard_snapshot *snapshot, struct placard_error *error)
+{
+    if (snapshot->fd < 0) {
+        return PLACARD_OK;
+    }
+    size_t length = snapshot->content.length;
+    if (fcntl(snapshot->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot seal the copy of the content: %s",
+                            strerror(errno));
+    }
+    void *mapping = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, snapshot->fd, 0);
+    if (mapping == MAP_FAILED) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no room to map %zu bytes of content: %s", length,
+                            strerror(errno));
+    }
+    snapshot->mapping = mapping;
+    snapshot->content.data = mapping;
+    return PLACARD_OK;
+}
+
+static enum placard_status check_limit(size_t length, size_t limit, struct placard_error *error)
+{
+    if (limit != 0 && length > limit) {
+        return placard_fail(error, PLACARD_TOO_LARGE,
+                            "content of %zu bytes is larger than the %zu that are accepted", length, limit);
+    }
+    return PLACARD_OK;
+}
+
+static enum placard_status bad_descriptor(struct placard_board *board, uint64_t sequence, const char *what)
+{
+    return placard_fail(&board->error, PLACARD_BAD_CONTENT, "publication %ju of \"%s\" is damaged: %s",
+                        (uintmax_t)sequence, placard_segment_key(board->segment), what);
+}
+
+/* The lock is held. Everything is taken from a private copy of the descriptor. */
+static enum placard_status take_native(struct placard_board *board, size_t limit,
+                                       struct placard_snapshot *snapshot)
+{
+    snapshot->sequence = placard_board_sequence(board);
+    if (snapshot->sequence == 0) {
+        return PLACARD_OK;
+    }
+    struct layout_descriptor descriptor;
+    if (!board_read_descriptor(board, snapshot->sequence, &descriptor)) {
+        return bad_descriptor(board, snapshot->sequence, "its descriptor is garbage");
+    }
+    if (descriptor.length > board->capacity) {
+        return bad_descriptor(board, snapshot->sequence, "it is said to be longer than its slot");
+    }
+    size_t length = (size_t)descriptor.length;
+    enum placard_status status = check_limit(length, limit, &board->error);
+    const unsigned char *slot = board_slot(board, (unsigned)(snapshot->sequence % LAYOUT_SLOTS));
+    if (status == PLACARD_OK && length > 0) {
+        status = copy_out(snapshot, slot, length, &board->error);
+    }
+    memcpy(snapshot->name, descriptor.name, sizeof snapshot->name);
+    snapshot->checksum = descriptor.checksum;
+    snapshot->published_at = descriptor.published_at;
+    snapshot->content.kind = (enum placard_kind)descriptor.kind;
+    snapshot->content.length = length;
+    snapshot->content.width = descriptor.width;
+    snapshot->content.height = descriptor.height;
+    snapshot->content.stride = descriptor.stride;
+    snapshot->content.format = (enum placard_pixel_format)descriptor.format;
+    return status;
+}
+
+/* The lock is held. */
+static enum placard_status take_raw(struct placard_board *board, size_t limit,
+                                    struct placard_snapshot *snapshot)
+{
+    const unsigned char *data = placard_segment_data(board->segment);
+    struct raw_content found = raw_recognise(data, placard_segment_size(board->segment));
+    snapshot->sequence = board_number_raw(board, raw_fingerprint(data, &found));
+    snapshot->content.kind = found.kind;
+    snapshot->content.length = found.length;
+    snapshot->published_at = clock_unix();
+    enum placard_status status = check_limit(found.length, limit, &board->error);
+    if (status == PLACARD_OK && found.length > 0) {
+        status = copy_out(snapshot, data + found.offset, found.length, &board->error);
+    }
+    return status;
+}
+
+/* A Qt program wrote over the header of the board that this process shows: its content is published anew as
+ * it should be, so that other publishers find a board again, with acknowledgements and all. The lock is held,
+ * the content private and mapped. */
+static void adopt_raw(struct placard_board *board, struct placard_snapshot *snapshot)
+{
+    uint64_t sequence;
+    if (board_is_overwritten(board) && board->viewer.pid == getpid() &&
+        placard_segment_writable(board->segment) &&
+        board_publish_native(board, &snapshot->content, NULL, &sequence) == PLACARD_OK) {
+        snapshot->sequence = sequence;
+    }
+}
+
+static enum placard_status take_locked(struct placard_board *board, size_t limit,
+                                       struct placard_snapshot *snapshot)
+{
+    enum placard_status status;
+    if (board_is_native(board)) {
+        board->raw_known = false;
+        snapshot->sequence = placard_board_sequence(board);
+        status = board_read_header(board);
+        return status == PLACARD_OK ? take_native(board, limit, snapshot) : status;
+    }
+    status = take_raw(board, limit, snapshot);
+    if (status == PLACARD_OK) {
+        status = map_copy(snapshot, &board->error);
+    }
+    if (status == PLACARD_OK) {
+        snapshot->checksum = XXH3_64bits(snapshot->content.data, snapshot->content.length);
+        adopt_raw(board, snapshot);
+    }
+    return status;
+}
+
+/* The lock is given back; what was taken is checked. */
+static enum placard_status check_copy(struct placard_board *board, struct placard_snapshot *snapshot)
+{
+    enum placard_status status = PLACARD_OK;
+    if (snapshot->mapping == NULL) {
+        status = map_copy(snapshot, &board->error);
+    }
+    if (status != PLACARD_OK || snapshot->sequence == 0) {
+        return status;
+    }
+    struct placard_error reason;
+    if (XXH3_64bits(snapshot->content.data, snapshot->content.length) != snapshot->checksum) {
+        return bad_descriptor(board, snapshot->sequence,
+                              "its bytes do not have the checksum that they were given");
+    }
+    if (placard_content_check(&snapshot->content, &reason) != PLACARD_OK) {
+        return bad_descriptor(board, snapshot->sequence, reason.message);
+    }
+    return PLACARD_OK;
+}
+
+enum placard_status placard_board_snapshot(struct placard_board *board, int64_t lock_timeout, size_t limit,
+                                           struct placard_snapshot **snapshot, uint64_t *sequence)
+{
+    *snapshot = NULL;
+    if (sequence != NULL) {
+        *sequence = 0;
+    }
+    enum placard_status status = board_need_attached(board);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    struct placard_snapshot *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
+        return placard_fail(&board->error, PLACARD_OUT_OF_MEMORY, "no memory left for a snapshot");
+    }
+    fresh->fd = -1;
+    fresh->content.name = fresh->name;
+    status = board_lock(board, lock_timeout);
+    if (status == PLACARD_OK) {
+        status = take_locked(board, limit, fresh);
+        board_unlock(board);
+        board->recheck = true;
+    }
+    if (status == PLACARD_OK) {
+        status = check_copy(board, fresh);
+    }
+    if (sequence != NULL) {
+        *sequence = fresh->sequence;
+    }
+    if (status != PLACARD_OK) {
+        placard_snapshot_free(fresh);
+        return status;
+    }
+    *snapshot = fresh;
+    return PLACARD_OK;
+}
+
+void placard_snapshot_free(struct placard_snapshot *snapshot)
+{
+    if (snapshot == NULL) {
+        return;
+    }
+    if (snapshot->mapping != NULL) {
+        munmap(snapshot->mapping, snapshot->content.length);
+    }
+    if (snapshot->fd >= 0) {
+        close(snapshot->fd);
+    }
+    free(snapshot);
+}
+
+const struct placard_content *placard_snapshot_content(const struct placard_snapshot *snapshot)
+{
+    return &snapshot->content;
+}
+
+uint64_t placard_snapshot_sequence(const struct placard_snapshot *snapshot)
+{
+    return snapshot->sequence;
+}
+
+uint64_t placard_snapshot_checksum(const struct placard_snapshot *snapshot)
+{
+    return snapshot->checksum;
+}
+
+int64_t placard_snapshot_published_at(const struct placard_snapshot *snapshot)
+{
+    return snapshot->published_at;
+}
+
+int placard_snapshot_fd(const struct placard_snapshot *snapshot)
+{
+    return snapshot->fd;
+}
