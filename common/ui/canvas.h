@@ -47,6 +47,10 @@ void canvas_gradient(struct canvas *canvas, SDL_Rect rect, int radius, uint32_t 
 void canvas_triangle(struct canvas *canvas, float x1, float y1, float x2, float y2, float x3, float y3,
                      uint32_t color);
 
+/* A line with round ends and joints, WIDTH pixels thick, through COUNT points (x, y, x, y, …; 2 to 8 of
+ * them): ticks, crosses, chevrons. */
+void canvas_stroke(struct canvas *canvas, const float *points, int count, float width, uint32_t color);
+
 /* Copies SURFACE (ARGB8888, blended) with its top left corner at X, Y. */
 void canvas_image(struct canvas *canvas, SDL_Surface *surface, int x, int y);
 
@@ -56,12 +60,17 @@ void canvas_frame(struct canvas *canvas, const uint32_t *frame);
 
 enum canvas_align { CANVAS_LEFT, CANVAS_CENTER, CANVAS_RIGHT };
 
-/* Draws one line of UTF-8 text inside RECT, centred vertically, aligned, cut with "…" when it is too long. */
+/* The width of one line of UTF-8 text in pixels. */
+int canvas_text_width(struct fonts *fonts, const char *text, int pixels, bool bold);
+
+/* Draws one line of UTF-8 text inside RECT, centred vertically, aligned, cut with "…" when it is too long.
+ * Text is opaque: COLOR's alpha is not looked at. */
 void canvas_text(struct canvas *canvas, struct fonts *fonts, const char *text, SDL_Rect rect, int pixels,
                  bool bold, uint32_t color, enum canvas_align align);
 
-/* Draws text wrapped at words into RECT, from its top; returns the height used. With DRAW false it only
- * measures. */
+/* Draws text wrapped at words into RECT, from its top; returns the height used. Line ends in it are kept;
+ * what does not fit into RECT's height is cut with "…", at whole lines, but one line is always drawn. A
+ * right-to-left paragraph that is to be aligned left is aligned right. With DRAW false it only measures. */
 int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *text, SDL_Rect rect, int pixels,
                      bool bold, uint32_t color, enum canvas_align align, bool draw);
 

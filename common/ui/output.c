@@ -1,0 +1,125 @@
+#include "ui/output.h"
+#include "ui/output_driver.h"
+#include "ui/png_file.h"
+#include <SDL_stdinc.h>
+#include <string.h>
+
+static const struct output_driver *const drivers[] = {&output_window_driver, &output_png_driver};
+
+/* Writes the names of the drivers that work without a display, or of all, into NAMES. */
+static void list_names(char *names, size_t size, bool all)
+{
+    names[0] = '\0';
+    for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
+        if (!all && drivers[i]->needs_display)
+            continue;
+        if (names[0])
+            SDL_strlcat(names, ", ", size);
+        SDL_strlcat(names, drivers[i]->name, size);
+    }
+}
+
+void output_names_without_display(char *names, size_t size)
+{
+    list_names(names, size, false);
+}
+
+enum placard_status output_open(struct output **output, const char *name,
+                                const struct output_options *options, struct placard_error *error)
+{
+    *output = NULL;
+    if (!name)
+        name = output_window_driver.name;
+    for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
+        if (strcmp(drivers[i]->name, name) == 0) {
+            enum placard_status status = drivers[i]->open(output, options, error);
+            if (status == PLACARD_OK)
+                (*output)->driver = drivers[i];
+            return status;
+        }
+    }
+    char names[128];
+    list_names(names, sizeof names, true);
+    return placard_fail(error, PLACARD_INVALID_ARGUMENT, "no output is called \"%s\"; there are: %s", name,
+                        names);
+}
+
+void output_close(struct output *output)
+{
+    if (output)
+        output->driver->close(output);
+}
+
+const char *output_name(const struct output *output)
+{
+    return output->driver->name;
+}
+
+void output_size(const struct output *output, int *width, int *height, float *dpi)
+{
+    output->driver->size(output, width, height, dpi);
+}
+
+enum placard_status output_begin(struct output *output, struct canvas *canvas, struct placard_error *error)
+{
+    return output->driver->begin(output, canvas, error);
+}
+
+enum placard_status output_present(struct output *output, struct placard_error *error)
+{
+    enum placard_status status = output->driver->present(output, error);
+    if (status == PLACARD_OK)
+        output->presented = true;
+    return status;
+}
+
+int output_fd(const struct output *output)
+{
+    return output->driver->fd ? output->driver->fd(output) : -1;
+}
+
+int output_poll_limit(struct output *output)
+{
+    return output->driver->poll_limit ? output->driver->poll_limit(output) : -1;
+}
+
+bool output_next_event(struct output *output, struct input_event *event)
+{
+    *event = (struct input_event){.kind = INPUT_NONE};
+    return output->driver->next_event && output->driver->next_event(output, event);
+}
+
+void output_set_fullscreen(struct output *output, bool fullscreen)
+{
+    if (output->driver->set_fullscreen)
+        output->driver->set_fullscreen(output, fullscreen);
+}
+
+bool output_is_fullscreen(const struct output *output)
+{
+    return output->driver->is_fullscreen && output->driver->is_fullscreen(output);
+}
+
+void output_set_title(struct output *output, const char *title)
+{
+    if (output->driver->set_title)
+        output->driver->set_title(output, title);
+}
+
+void output_show_pointer(struct output *output, bool shown)
+{
+    if (output->driver->show_pointer)
+        output->driver->show_pointer(output, shown);
+}
+
+enum placard_status output_screenshot(struct output *output, const char *path, struct placard_error *error)
+{
+    struct canvas canvas;
+    enum placard_status status = output->driver->begin(output, &canvas, error);
+    if (status != PLACARD_OK)
+        return status;
+    if (!output->presented)
+        return placard_fail(error, PLACARD_NOT_FOUND,
+                            "%s: nothing has been presented yet that could be written to it", path);
+    return png_file_write(path, &canvas, error);
+}

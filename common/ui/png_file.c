@@ -1,0 +1,85 @@
+#include "ui/png_file.h"
+#include <SDL_surface.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum placard_status fail_with_errno(const char *path, const char *what, struct placard_error *error)
+{
+    int reason = errno;
+    enum placard_status status = reason == EACCES || reason == EPERM || reason == EROFS
+                                     ? PLACARD_PERMISSION_DENIED
+                                     : PLACARD_UNREADABLE;
+    return placard_fail(error, status, "cannot %s %s: %s; give a file in a folder that can be written to",
+                        what, path, strerror(reason));
+}
+
+/* A new file with the permissions that any new file of this user gets. One that is there already was left by
+ * a process with the same number that was killed. */
+static int create_partial(const char *partial)
+{
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int fd = open(partial, flags, 0666);
+    if (fd < 0 && errno == EEXIST && unlink(partial) == 0)
+        fd = open(partial, flags, 0666);
+    return fd;
+}
+
+/* Encodes for speed: a frame is written after each presentation. */
+static enum placard_status encode(FILE *file, const struct canvas *canvas, const char *path,
+                                  struct placard_error *error)
+{
+    int width = canvas->physical_width, height = canvas->physical_height;
+    unsigned char *rows = reallocarray(NULL, (size_t)width * 3, (size_t)height);
+    if (!rows)
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s (%dx%d pixels)", path, width,
+                            height);
+    enum placard_status status = PLACARD_OK;
+    png_image image = {
+        .version = PNG_IMAGE_VERSION,
+        .width = (png_uint_32)width,
+        .height = (png_uint_32)height,
+        .format = PNG_FORMAT_RGB,
+        .flags = PNG_IMAGE_FLAG_FAST,
+    };
+    if (SDL_ConvertPixels(width, height, SDL_PIXELFORMAT_RGB888, canvas->pixels, canvas->pitch,
+                          SDL_PIXELFORMAT_RGB24, rows, width * 3) != 0)
+        status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot write %s: %s", path, SDL_GetError());
+    else if (!png_image_write_to_stdio(&image, file, 0, rows, width * 3, NULL))
+        status = placard_fail(error, PLACARD_UNREADABLE, "cannot write %s: %s", path, image.message);
+    png_image_free(&image);
+    free(rows);
+    return status;
+}
+
+enum placard_status png_file_write(const char *path, const struct canvas *canvas, struct placard_error *error)
+{
+    char *partial = NULL;
+    FILE *file = NULL;
+    if (asprintf(&partial, "%s.%ld-partial", path, (long)getpid()) < 0)
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s", path);
+    enum placard_status status;
+    int fd = create_partial(partial);
+    if (fd < 0 || !(file = fdopen(fd, "wb"))) {
+        status = fail_with_errno(path, "write", error);
+        if (fd >= 0) {
+            close(fd);
+            unlink(partial);
+        }
+        goto end;
+    }
+    status = encode(file, canvas, path, error);
+    if (fclose(file) != 0 && status == PLACARD_OK)
+        status = fail_with_errno(path, "write", error);
+    if (status == PLACARD_OK && rename(partial, path) != 0)
+        status = fail_with_errno(path, "replace", error);
+    if (status != PLACARD_OK)
+        unlink(partial);
+end:
+    free(partial);
+    return status;
+}

@@ -1,0 +1,61 @@
+#include "ui/window_system.h"
+#include <SDL_syswm.h>
+#include <dlfcn.h>
+
+/* Functions of libX11 and libwayland-client are looked up among the libraries that SDL has loaded: SDL may
+ * have been built without one of them, and then nothing here should ask for it. A function pointer does not
+ * fit through void * in standard C; POSIX says that it does. */
+
+#ifdef SDL_VIDEO_DRIVER_WAYLAND
+static int wayland_fd(struct wl_display *display)
+{
+    int (*get_fd)(struct wl_display *) = NULL;
+    *(void **)&get_fd = dlsym(RTLD_DEFAULT, "wl_display_get_fd");
+    return get_fd ? get_fd(display) : -1;
+}
+#endif
+
+int window_system_fd(SDL_Window *window)
+{
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(window, &info))
+        return -1;
+    switch (info.subsystem) {
+#ifdef SDL_VIDEO_DRIVER_X11
+    case SDL_SYSWM_X11:
+        return ConnectionNumber(info.info.x11.display);
+#endif
+#ifdef SDL_VIDEO_DRIVER_WAYLAND
+    case SDL_SYSWM_WAYLAND:
+        return wayland_fd(info.info.wl.display);
+#endif
+    default:
+        return -1;
+    }
+}
+
+#ifdef SDL_VIDEO_DRIVER_X11
+static void connection_lost(Display *display, void *user)
+{
+    (void)display;
+    *(bool *)user = true;
+}
+#endif
+
+void window_system_watch_loss(SDL_Window *window, bool *lost)
+{
+#ifdef SDL_VIDEO_DRIVER_X11
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+        return;
+    void (*set_handler)(Display *, void (*)(Display *, void *), void *) = NULL;
+    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorExitHandler");
+    if (set_handler)
+        set_handler(info.info.x11.display, connection_lost, lost);
+#else
+    (void)window;
+    (void)lost;
+#endif
+}
