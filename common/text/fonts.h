@@ -1,13 +1,19 @@
-/* The fonts that text is drawn with: a main font, and fallbacks from the system for what it lacks. */
+/* The fonts that text is drawn with: a main font, and fallbacks from the system for what it lacks.
+ * One thread at a time; SDL needs not to be initialised. */
 #ifndef PLACARD_TEXT_FONTS_H
 #define PLACARD_TEXT_FONTS_H
 
 #include <SDL_ttf.h>
 #include <placard/status.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#define FONTS_MIN_PIXELS 4
+#define FONTS_MAX_PIXELS 1024
+
 struct fonts;
+struct words;
 
 /* Opens the main font: FILE, or when NULL the system's sans-serif. Fallbacks are looked up and opened when
  * first needed. ERROR: PLACARD_NOT_FOUND, "no font found …" with what to install; PLACARD_UNREADABLE for a
@@ -22,17 +28,26 @@ struct font_face {
     TTF_Font *font;
     int scale_numerator; /* a bitmap font (emoji) is drawn at its own size and then scaled to PIXELS */
     int scale_denominator;
+    bool is_color; /* draw with TTF_RenderUTF8_Blended() for its own colours */
 };
 
 /* The face that has CODEPOINT at PIXELS (height of the em, 4 to 1024), in bold or not. Owned by FONTS, which
- * keeps a bounded number of sizes. When no font has it: the main font, whose "missing" glyph is drawn. NULL
- * only when memory is short. */
+ * keeps a bounded number of sizes: valid until the next call. When no font has it: the main font, whose
+ * "missing" glyph is drawn. NULL only when memory is short. */
 const struct font_face *fonts_face(struct fonts *fonts, uint32_t codepoint, int pixels, bool bold);
+
+/* The same in two steps. fonts_find() gives the number of the font for a whole grapheme cluster of COUNT code
+ * points: always the same for the same cluster. */
+int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool bold);
+const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, bool bold);
 
 /* Metrics of the main font at PIXELS: from baseline up, from baseline down (positive), and line to line. */
 struct font_metrics {
     int ascent, descent, line_height;
 };
 struct font_metrics fonts_metrics(struct fonts *fonts, int pixels);
+
+/* The words already drawn with these fonts; owned by FONTS. */
+struct words *fonts_words(struct fonts *fonts);
 
 #endif
