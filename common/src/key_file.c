@@ -1,0 +1,178 @@
+#include "key_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROJECT_ID     'Q'
+#define ATTEMPTS       32
+#define YOUNG_SECONDS  3600
+#define TEMPORARY_NAME "qipc_placard_new_%ld_%d"
+
+static struct key_file describe(const struct stat *status)
+{
+    /* glibc's and musl's ftok(), on a status that was checked: a second look could meet another file. */
+    unsigned key = (unsigned)(status->st_ino & 0xffff) | (unsigned)(status->st_dev & 0xff) << 16 |
+                   (unsigned)PROJECT_ID << 24;
+    return (struct key_file){
+        .ipc_key = (key_t)key,
+        .owner = status->st_uid,
+        .device = status->st_dev,
+        .inode = status->st_ino,
+        .modified = status->st_mtime,
+    };
+}
+
+enum placard_status key_file_find(const char *path, struct key_file *file, struct placard_error *error)
+{
+    struct stat status;
+    if (lstat(path, &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return placard_fail(error, PLACARD_NOT_FOUND, "there is no key file %s", path);
+        }
+        enum placard_status why = errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_UNKNOWN_ERROR;
+        return placard_fail(error, why, "cannot look at the key file %s: %m", path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return placard_fail(
+            error, PLACARD_PERMISSION_DENIED, "%s, owned by user %u, is no key file but %s: remove it", path,
+            (unsigned)status.st_uid, S_ISLNK(status.st_mode) ? "a symbolic link" : "something else");
+    }
+    *file = describe(&status);
+    return PLACARD_OK;
+}
+
+static enum placard_status fail_to_make(const char *path, struct placard_error *error)
+{
+    enum placard_status why = PLACARD_UNKNOWN_ERROR;
+    if (errno == EACCES || errno == EPERM || errno == EROFS) {
+        why = PLACARD_PERMISSION_DENIED;
+    } else if (errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE) {
+        why = PLACARD_OUT_OF_RESOURCES;
+    } else if (errno == ENOMEM) {
+        why = PLACARD_OUT_OF_MEMORY;
+    }
+    return placard_fail(
+        error, why, "cannot make the key file %s: %m; check its folder, or set TMPDIR to another one", path);
+}
+
+/* Makes an empty file beside PATH, under a name that nobody looks for, and puts that name into TEMPORARY.
+ * Returns its descriptor, -1 with errno. */
+static int make_temporary(const char *path, char **temporary)
+{
+    int folder = (int)(strrchr(path, '/') - path); /* every key file's path has one */
+    for (int number = 0; number < ATTEMPTS; number++) {
+        if (asprintf(temporary, "%.*s/" TEMPORARY_NAME, folder, path, (long)getpid(), number) < 0) {
+            *temporary = NULL;
+            errno = ENOMEM;
+            return -1;
+        }
+        int descriptor = open(*temporary, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_RDONLY, 0640);
+        if (descriptor >= 0) {
+            return descriptor;
+        }
+        int reason = errno;
+        free(*temporary);
+        *temporary = NULL;
+        errno = reason;
+        if (reason != EEXIST) {
+            break;
+        }
+    }
+    return -1;
+}
+
+/* Makes a file with a free IPC key and gives it the name PATH, in the place of what is there if REPLACE. The
+ * rejected ones stay open until the end: the file system gives out the inodes of closed ones again. */
+static enum placard_status make_new(const char *path, key_file_taken taken, bool replace,
+                                    struct key_file *file, bool *exists, struct placard_error *error)
+{
+    int descriptors[ATTEMPTS];
+    int count = 0;
+    bool done = false;
+    enum placard_status result = PLACARD_OK;
+    while (!done && result == PLACARD_OK && count < ATTEMPTS) {
+        char *temporary = NULL;
+        struct stat status;
+        int descriptor = make_temporary(path, &temporary);
+        if (descriptor < 0) {
+            result = fail_to_make(path, error);
+            break;
+        }
+        descriptors[count++] = descriptor;
+        if (fstat(descriptor, &status) != 0) {
+            result = fail_to_make(path, error);
+        } else {
+            *file = describe(&status);
+            if (!taken(file->ipc_key)) {
+                done = true;
+                if ((replace ? rename(temporary, path) : link(temporary, path)) != 0) {
+                    *exists = errno == EEXIST;
+                    result = *exists ? PLACARD_OK : fail_to_make(path, error);
+                }
+            }
+        }
+        unlink(temporary); /* gone already after a rename */
+        free(temporary);
+    }
+    while (count > 0) {
+        close(descriptors[--count]);
+    }
+    if (!done && result == PLACARD_OK) {
+        return placard_fail(error, PLACARD_OUT_OF_RESOURCES,
+                            "cannot make the key file %s: %d new files in a row had IPC keys that are in use",
+                            path, ATTEMPTS);
+    }
+    return result;
+}
+
+enum placard_status key_file_make(const char *path, key_file_taken taken, struct key_file *file,
+                                  struct placard_error *error)
+{
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        enum placard_status status = key_file_find(path, file, error);
+        if (status == PLACARD_OK && file->owner != geteuid()) {
+            return placard_fail(
+                error, PLACARD_PERMISSION_DENIED,
+                "the key file %s belongs to user %u, not to this user (%u): choose another key", path,
+                (unsigned)file->owner, (unsigned)geteuid());
+        }
+        if (status != PLACARD_NOT_FOUND) {
+            return status;
+        }
+        bool exists = false;
+        status = make_new(path, taken, false, file, &exists, error);
+        if (status != PLACARD_OK || !exists) {
+            return status;
+        }
+    }
+    return placard_fail(error, PLACARD_UNKNOWN_ERROR, "the key file %s comes and goes: end what removes it",
+                        path);
+}
+
+enum placard_status key_file_replace(const char *path, key_file_taken taken, struct key_file *file,
+                                     struct placard_error *error)
+{
+    bool exists = false;
+    return make_new(path, taken, true, file, &exists, error);
+}
+
+bool key_file_is_same(const char *path, const struct key_file *file)
+{
+    struct key_file there;
+    return key_file_find(path, &there, NULL) == PLACARD_OK && there.device == file->device &&
+           there.inode == file->inode;
+}
+
+void key_file_refresh(const char *path, const struct key_file *file)
+{
+    time_t now = time(NULL);
+    if (file->modified < now - YOUNG_SECONDS || file->modified > now + YOUNG_SECONDS) {
+        (void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+    }
+}

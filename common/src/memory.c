@@ -1,0 +1,242 @@
+#include "memory.h"
+
+#include "key_file.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/ipc.h>
+#include <unistd.h>
+
+#define ATTEMPTS 16
+
+static bool is_taken(key_t ipc_key)
+{
+    return shmget(ipc_key, 0, 0) >= 0 || errno != ENOENT;
+}
+
+static bool is_alive(pid_t process)
+{
+    return process > 0 && (kill(process, 0) == 0 || errno == EPERM);
+}
+
+/* ---- finding ---- */
+
+static enum placard_status fail_not_found(const struct key *key, struct placard_error *error)
+{
+    return placard_fail(
+        error, PLACARD_NOT_FOUND,
+        "there is no segment with the key \"%s\" (looked in %s): its creator is not running, or has "
+        "another TMPDIR",
+        key->text, key->folder);
+}
+
+static enum placard_status fail_closed(const struct key *key, uid_t owner, struct placard_error *error)
+{
+    return placard_fail(
+        error, PLACARD_PERMISSION_DENIED,
+        "the segment with the key \"%s\" is closed to this user (%u), its key file belongs to user %u: "
+        "its creator can give it other permissions",
+        key->text, (unsigned)geteuid(), (unsigned)owner);
+}
+
+enum placard_status memory_find(const struct key *key, int *id, struct shmid_ds *facts,
+                                struct placard_error *error)
+{
+    struct key_file file;
+    enum placard_status status = key_file_find(key->segment_file, &file, error);
+    if (status != PLACARD_OK) {
+        return status == PLACARD_NOT_FOUND ? fail_not_found(key, error) : status;
+    }
+    *id = shmget(file.ipc_key, 0, 0);
+    if (*id < 0 || shmctl(*id, IPC_STAT, facts) != 0) {
+        return errno == EACCES ? fail_closed(key, file.owner, error) : fail_not_found(key, error);
+    }
+    uid_t owner = facts->shm_perm.uid;
+    if (owner != file.owner || (facts->shm_perm.cuid != owner && facts->shm_perm.cuid != 0)) {
+        return placard_fail(
+            error, PLACARD_PERMISSION_DENIED,
+            "the key file %s belongs to user %u, but the segment that it leads to was made by user %u: "
+            "choose another key",
+            key->segment_file, (unsigned)file.owner, (unsigned)facts->shm_perm.cuid);
+    }
+    if (owner != geteuid() && (facts->shm_perm.mode & 0066u) == 0) {
+        return fail_closed(key, owner, error);
+    }
+    return PLACARD_OK;
+}
+
+bool memory_is_doomed(int id)
+{
+    struct shmid_ds facts = {0};
+    if (shmctl(id, IPC_STAT, &facts) != 0) {
+        return errno == EINVAL || errno == EIDRM;
+    }
+    return (facts.shm_perm.mode & SHM_DEST) != 0;
+}
+
+/* ---- making ---- */
+
+static enum placard_status fail_to_make(const struct key *key, size_t size, struct placard_error *error)
+{
+    int reason = errno;
+    struct shminfo limits = {0};
+    (void)shmctl(0, IPC_INFO, (struct shmid_ds *)(void *)&limits);
+    errno = reason;
+    switch (reason) {
+    case EINVAL:
+        return placard_fail(
+            error, PLACARD_INVALID_SIZE,
+            "cannot create a segment of %zu bytes: kernel.shmmax allows %lu; ask for less, or raise it", size,
+            (unsigned long)limits.shmmax);
+    case ENOMEM:
+        return placard_fail(
+            error, PLACARD_OUT_OF_MEMORY,
+            "cannot create a segment of %zu bytes: the system has not that much memory left; ask for "
+            "less, or free some",
+            size);
+    case ENOSPC:
+    case ENFILE:
+    case EMFILE:
+        return placard_fail(
+            error, PLACARD_OUT_OF_RESOURCES,
+            "cannot create a segment of %zu bytes: a limit of the system is reached (kernel.shmmni, %lu "
+            "segments, or kernel.shmall, %lu pages); \"ipcs -m\" lists what is in use",
+            size, (unsigned long)limits.shmmni, (unsigned long)limits.shmall);
+    case EACCES:
+    case EPERM:
+        return placard_fail(error, PLACARD_PERMISSION_DENIED,
+                            "this user may not create the segment \"%s\": %m", key->text);
+    default:
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot create the segment \"%s\" of %zu bytes: %m",
+                            key->text, size);
+    }
+}
+
+/* What has the IPC key of this user's key file FILE. */
+enum occupant { OCCUPANT_NONE, OCCUPANT_STALE, OCCUPANT_LIVE, OCCUPANT_STRANGER };
+
+static enum occupant occupant_of(const struct key_file *file, int *id, struct shmid_ds *facts)
+{
+    *id = shmget(file->ipc_key, 0, 0);
+    if (*id < 0 || shmctl(*id, IPC_STAT, facts) != 0) {
+        return errno == EACCES ? OCCUPANT_STRANGER : OCCUPANT_NONE;
+    }
+    if (facts->shm_perm.uid != geteuid()) {
+        return OCCUPANT_STRANGER;
+    }
+    return facts->shm_nattch == 0 ? OCCUPANT_STALE : OCCUPANT_LIVE;
+}
+
+static enum placard_status fail_live(const struct key *key, const struct shmid_ds *facts,
+                                     struct placard_error *error)
+{
+    bool alive = is_alive(facts->shm_cpid);
+    return placard_fail(
+        error, PLACARD_ALREADY_EXISTS,
+        "the key \"%s\" is in use: process %ld created its segment%s, attachments: %lu; end %s, or choose "
+        "another key",
+        key->text, (long)facts->shm_cpid, alive ? "" : " and is gone", (unsigned long)facts->shm_nattch,
+        alive ? "it" : "the processes that are attached");
+}
+
+enum placard_status memory_check_free(const struct key *key, struct placard_error *error)
+{
+    struct key_file file;
+    enum placard_status status = key_file_find(key->segment_file, &file, error);
+    if (status != PLACARD_OK) {
+        return status == PLACARD_NOT_FOUND ? PLACARD_OK : status;
+    }
+    if (file.owner != geteuid()) {
+        return key_file_make(key->segment_file, is_taken, &file, error); /* says whose it is */
+    }
+    int id = -1;
+    struct shmid_ds facts = {0};
+    return occupant_of(&file, &id, &facts) == OCCUPANT_LIVE ? fail_live(key, &facts, error) : PLACARD_OK;
+}
+
+enum placard_status memory_make(const struct key *key, size_t size, unsigned permissions, int *id,
+                                struct placard_error *error)
+{
+    const char *path = key->segment_file;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        struct key_file file;
+        struct shmid_ds facts = {0};
+        enum placard_status status = key_file_make(path, is_taken, &file, error);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+        *id = shmget(file.ipc_key, size, (int)(IPC_CREAT | IPC_EXCL | permissions));
+        if (*id >= 0) {
+            if (key_file_is_same(path, &file)) {
+                return PLACARD_OK;
+            }
+            (void)shmctl(*id, IPC_RMID, NULL); /* the key file was replaced meanwhile: nobody would find it */
+            continue;
+        }
+        if (errno != EEXIST) {
+            return fail_to_make(key, size, error);
+        }
+        switch (occupant_of(&file, id, &facts)) {
+        case OCCUPANT_LIVE:
+            return fail_live(key, &facts, error);
+        case OCCUPANT_STALE:
+            (void)shmctl(*id, IPC_RMID, NULL);
+            break;
+        case OCCUPANT_STRANGER:
+            status = key_file_replace(path, is_taken, &file, error);
+            if (status != PLACARD_OK) {
+                return status;
+            }
+            break;
+        case OCCUPANT_NONE:
+            break;
+        }
+    }
+    return placard_fail(
+        error, PLACARD_UNKNOWN_ERROR,
+        "the segment of the key \"%s\" comes and goes: end what makes it, or choose another key", key->text);
+}
+
+void memory_remove_key_file(const struct key *key, int id)
+{
+    struct key_file file;
+    if (key_file_find(key->segment_file, &file, NULL) == PLACARD_OK && file.owner == geteuid() &&
+        shmget(file.ipc_key, 0, 0) == id) {
+        (void)unlink(key->segment_file);
+    }
+}
+
+enum placard_status memory_attach(const struct key *key, int id, bool writable, void **address,
+                                  struct placard_error *error)
+{
+    void *mapped = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
+    if ((intptr_t)mapped != -1) {
+        *address = mapped;
+        return PLACARD_OK;
+    }
+    switch (errno) {
+    case EACCES:
+        return placard_fail(
+            error, PLACARD_PERMISSION_DENIED,
+            "the segment with the key \"%s\" is closed to this user (%u) for %s: its creator can give it "
+            "other permissions",
+            key->text, (unsigned)geteuid(), writable ? "writing" : "reading");
+    case ENOMEM:
+        return placard_fail(
+            error, PLACARD_OUT_OF_MEMORY,
+            "cannot map the segment with the key \"%s\": no memory or address space is left; end "
+            "something, or raise the limit (ulimit -v)",
+            key->text);
+    case EMFILE:
+        return placard_fail(
+            error, PLACARD_OUT_OF_RESOURCES,
+            "cannot map the segment with the key \"%s\": this process has too many segments attached",
+            key->text);
+    case EINVAL:
+    case EIDRM:
+        return fail_not_found(key, error);
+    default:
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot map the segment with the key \"%s\": %m",
+                            key->text);
+    }
+}

@@ -1,0 +1,39 @@
+/* A segment's handle, and what the parts of the segment share. Functions here record their failure in the
+ * handle. */
+#ifndef PLACARD_SEGMENT_HANDLE_H
+#define PLACARD_SEGMENT_HANDLE_H
+
+#include "key.h"
+#include "semaphore.h"
+#include <placard/segment.h>
+
+/* Milliseconds that create and destroy wait for the lock. */
+#define SEGMENT_LOCK_TIMEOUT 2000
+
+struct placard_segment {
+    struct key key;
+    struct placard_error key_error; /* why there is no key */
+    struct placard_error error;
+    struct semaphore semaphore;
+    int id;                   /* -1 when not attached, as the next ones */
+    void *data;               /* NULL */
+    size_t size;              /* 0 */
+    bool writable;            /* false */
+    bool locked;              /* by this handle */
+    bool broken;              /* the last lock's exclusion was */
+    bool rung;                /* the bell rang, and listen() has not told it yet */
+    struct deadline patience; /* with who holds the lock since the bell rang */
+};
+
+/* PLACARD_KEY_ERROR when no key is set. */
+enum placard_status segment_need_key(struct placard_segment *segment);
+
+/* Opens the lock of segment ID if it is not open: the segment's own user makes it when it is missing.
+ * PLACARD_LOCK_ERROR when the segment is destroyed, or there is no lock; failures as semaphore_make(). */
+enum placard_status segment_open_lock(struct placard_segment *segment, int id);
+
+/* Takes the lock of segment ID, attached or not, making it anew when it is removed meanwhile. Failures as
+ * placard_segment_lock_timed(). */
+enum placard_status segment_take_lock(struct placard_segment *segment, int id, struct deadline deadline);
+
+#endif
