@@ -99,20 +99,29 @@ PLACARD_API enum placard_status placard_board_clear(struct placard_board *board,
 
 /* ---- watching ---- */
 
-/* The sequence number of the current publication, 0 when there is none. Takes no lock. */
+/* The sequence number of the current publication, 0 when there is none. On a raw board: the number that this
+ * handle gave to the content it looked at last. Takes no lock. */
 PLACARD_API uint64_t placard_board_sequence(const struct placard_board *board);
 
 /* Sleeps until there is a publication other than SEEN (PLACARD_OK), TIMEOUT has passed (PLACARD_TIMED_OUT),
  * or a signal handler ran (PLACARD_INTERRUPTED). No polling: the lock is the bell. On a raw board it returns
- * whenever somebody else has held the lock. PLACARD_NOT_FOUND when the board is gone. */
+ * when the content is not the one that this handle saw last, and at once when SEEN is not the number it gave
+ * to that. A header that becomes garbage counts as a publication. PLACARD_NOT_FOUND when the board is gone.
+ */
 PLACARD_API enum placard_status placard_board_wait(struct placard_board *board, uint64_t seen,
                                                    int64_t timeout);
 
 /* Takes a snapshot of what is published, a private and checked copy, into *SNAPSHOT, to be freed by
  * placard_snapshot_free(). Nothing published yet gives a snapshot of kind PLACARD_EMPTY with sequence 0.
  * LIMIT caps the bytes that it copies (0: the capacity). Failures: PLACARD_LOCK_TIMEOUT, PLACARD_LOCK_ERROR,
- * PLACARD_BAD_LAYOUT (garbage in the header), PLACARD_BAD_CONTENT (bounds or checksum wrong; the sequence it
- * had is in *SEQUENCE if that is not NULL), PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
+ * PLACARD_BAD_LAYOUT (garbage in the header), PLACARD_BAD_CONTENT (bounds or checksum wrong),
+ * PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES (no descriptor left). SEQUENCE (may be
+ * NULL) receives the number of what was looked at even when it fails, so that the next wait does not return
+ * for the same.
+ *
+ * When a program that knows only the raw layout wrote over the native header, the content that it left is
+ * taken in its raw form. If this process is the board's viewer and may write, it is also published anew in
+ * the native layout, so that the next publisher finds a board again. */
 PLACARD_API enum placard_status placard_board_snapshot(struct placard_board *board, int64_t lock_timeout,
                                                        size_t limit, struct placard_snapshot **snapshot,
                                                        uint64_t *sequence);
@@ -140,7 +149,7 @@ struct placard_acknowledgement {
     enum placard_status reason;         /* why it was refused */
     char message[PLACARD_MESSAGE_SIZE]; /* likewise, for people */
     uint32_t width, height;             /* the picture's or frame's size, pixels, when shown */
-    int64_t at;                         /* Unix time in ms of presentation or refusal */
+    int64_t at;                         /* Unix time in ms of presentation or refusal; 0 stands for now */
 };
 
 /* What a viewer tells of itself. */
@@ -167,8 +176,8 @@ placard_board_acknowledge(struct placard_board *board, const struct placard_ackn
 
 /* Sleeps until publication SEQUENCE is acknowledged. PLACARD_OK: it was shown. PLACARD_REFUSED, with the
  * viewer's message. PLACARD_REPLACED: something newer was acknowledged, or the header was overwritten.
- * PLACARD_TIMED_OUT. PLACARD_NOT_FOUND: the viewer ended. PLACARD_BAD_LAYOUT: a raw board does not
- * acknowledge. ACKNOWLEDGEMENT may be NULL. */
+ * PLACARD_TIMED_OUT. PLACARD_INTERRUPTED: a signal handler ran. PLACARD_NOT_FOUND: the viewer ended.
+ * PLACARD_BAD_LAYOUT: a raw board does not acknowledge. ACKNOWLEDGEMENT may be NULL. */
 PLACARD_API enum placard_status
 placard_board_wait_acknowledged(struct placard_board *board, uint64_t sequence, int64_t timeout,
                                 struct placard_acknowledgement *acknowledgement);

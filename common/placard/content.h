@@ -44,7 +44,7 @@ struct placard_content {
     const void *data; /* NULL only when length is 0 */
     size_t length;    /* bytes */
     const char *name; /* UTF-8, shown to people; may be NULL; longer than PLACARD_NAME_SIZE - 1 bytes is cut
-                         at a character */
+                         at a character, invalid bytes and control characters are replaced by '?' */
     uint32_t width;   /* of PLACARD_PIXELS: pixels, 1 to PLACARD_MAX_SIDE */
     uint32_t height;  /* likewise */
     uint32_t stride;  /* bytes from one row to the next, at least width times the bytes of a pixel */
@@ -77,8 +77,8 @@ PLACARD_API const char *placard_format_name(enum placard_pixel_format format);
 /* The name of KIND: "empty", "text", "image", "pixels"; "unknown" for anything else. */
 PLACARD_API const char *placard_kind_name(enum placard_kind kind);
 
-/* Checks that CONTENT makes sense: kind, name, and for pixels the arithmetic of width, height, stride, format
- * and length. PLACARD_BAD_CONTENT with the reason in ERROR. */
+/* Checks that CONTENT makes sense: kind, bytes, and for pixels the arithmetic of width, height, stride,
+ * format and length. PLACARD_BAD_CONTENT with the reason in ERROR. */
 PLACARD_API enum placard_status placard_content_check(const struct placard_content *content,
                                                       struct placard_error *error);
 

@@ -1,5 +1,6 @@
 #include "board_viewer.h"
 
+#include "board_clock.h"
 #include "deadline.h"
 #include <errno.h>
 #include <linux/futex.h>
@@ -32,8 +33,8 @@ static bool are_viewer(struct placard_board *board)
     if (!board_read_viewer(board, &present)) {
         return false;
     }
-    if (present.pid == 0 && board->viewer.pid == getpid()) {
-        board_write_viewer(board, &board->viewer);
+    if (present.pid == 0 && board->claim.pid == getpid()) {
+        board_write_viewer(board, &board->claim);
         return true;
     }
     return present.pid == getpid();
@@ -61,7 +62,7 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
     struct layout_acknowledgement fresh = {
         .outcome = (uint32_t)acknowledgement->outcome,
         .sequence = acknowledgement->sequence,
-        .at = acknowledgement->at,
+        .at = acknowledgement->at != 0 ? acknowledgement->at : clock_unix(),
         .reason = (uint32_t)acknowledgement->reason,
         .width = acknowledgement->width,
         .height = acknowledgement->height,

@@ -79,6 +79,7 @@ void board_forget_segment(struct placard_board *board)
     board->capacity = 0;
     board->slot_size = 0;
     board->viewer = (struct layout_viewer){0};
+    board->claim = (struct layout_viewer){0};
     memset(board->populated, 0, sizeof board->populated);
     board->raw_known = false;
     board->raw_sequence = 0;

@@ -55,6 +55,14 @@ static enum found judge(struct placard_board *board, const struct placard_board_
     if (placard_segment_facts(board->segment, &facts) != PLACARD_OK || facts.doomed) {
         return FOUND_CHANGED;
     }
+    if (board_is_native(board) && board_header(board)->key_hash != board->key_hash) {
+        placard_fail(
+            &board->error, PLACARD_ALREADY_EXISTS,
+            "the segment found for \"%s\" belongs to another key, by an accident of numbers: choose another "
+            "--key",
+            placard_segment_key(board->segment));
+        return FOUND_LIVE;
+    }
     facts.attached -= facts.attached > 0 ? 1 : 0; /* this handle */
     struct layout_viewer viewer = {0};
     bool claimed = board_read_viewer(board, &viewer) && viewer.pid != 0;

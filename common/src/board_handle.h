@@ -14,6 +14,7 @@ struct placard_board {
     size_t slot_size;            /* the capacity in whole pages */
     uint64_t last_sequence;      /* the highest number seen or given: numbers only grow */
     struct layout_viewer viewer; /* as seen last: a header that is set up again gets it back */
+    struct layout_viewer claim;  /* this handle's own facts, pid 0 when it is not the viewer's */
     size_t populated[LAYOUT_SLOTS]; /* bytes of each slot that this mapping has touched */
     bool raw_known;                 /* a raw content was looked at: */
     uint64_t raw_fingerprint;       /*   its bytes' checksum */

@@ -187,7 +187,7 @@ bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
                            struct layout_descriptor *copy)
 {
     *copy = board_header(board)->descriptor[sequence % LAYOUT_SLOTS];
-    if (copy->sequence != sequence ||
+    if (copy->sequence != sequence || copy->kind > PLACARD_PIXELS ||
         copy->own_checksum != XXH3_64bits(copy, offsetof(struct layout_descriptor, own_checksum))) {
         return false;
     }

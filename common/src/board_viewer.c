@@ -67,9 +67,9 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);
 
     struct layout_viewer present;
-    bool ours = board->viewer.pid == facts.pid && board->viewer.start_time == facts.start_time;
-    if (ours && board_is_overwritten(board)) {
+    if (board->claim.pid == facts.pid && board_is_overwritten(board)) {
         board->viewer = facts; /* put into the header as soon as there is one again */
+        board->claim = facts;
         return PLACARD_OK;
     }
     if (board_read_viewer(board, &present) && present.pid == facts.pid &&
@@ -85,6 +85,7 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     }
     if (status == PLACARD_OK) {
         board->viewer = facts;
+        board->claim = facts;
     }
     return status;
 }
@@ -97,6 +98,7 @@ enum placard_status placard_board_release(struct placard_board *board)
     }
     struct layout_viewer present;
     board->viewer = (struct layout_viewer){0};
+    board->claim = board->viewer;
     if (board_read_viewer(board, &present) && present.pid == getpid()) {
         board_write_viewer(board, &board->viewer);
         board_wake_waiters(board);
