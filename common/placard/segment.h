@@ -1,9 +1,12 @@
 /* A keyed shared memory segment with its lock: the whole contract of QtSharedMemory, on System V memory.
  *
  * Names, IPC keys and calls are those of Qt's QSharedMemory (Qt 4.4 to 6.x, string keys), so a Placard
- * program and a Qt program that use the same key meet in the same segment and wait for the same lock: key
- * files   $TMPDIR (else /tmp) / qipc_sharedmemory_LETTERSsha1 and qipc_systemsem_LETTERSsha1 IPC keys
- * ftok(file, 'Q') lock        one semaphore, 1 when free and 0 when held, taken and given back with SEM_UNDO
+ * program and a Qt program that use the same key meet in the same segment and wait for the same lock:
+ *
+ *   key files   $TMPDIR (else /tmp) / qipc_sharedmemory_LETTERSsha1 and qipc_systemsem_LETTERSsha1
+ *   IPC keys    ftok(file, 'Q')
+ *   lock        one semaphore, 1 when free and 0 when held, taken and given back with SEM_UNDO
+ *
  * Beyond Qt: every wait has a time limit, a live semaphore is never reset, a broken exclusion is noticed and
  * repaired, a segment that nobody is attached to any more is taken over by create, and what belongs to
  * another user is refused.
@@ -34,7 +37,7 @@ enum placard_mode { PLACARD_READ_ONLY, PLACARD_READ_WRITE };
 enum placard_destroy_mode {
     PLACARD_DESTROY_NOW,       /* take the lock first, then destroy at once */
     PLACARD_DESTROY_FORCE,     /* destroy at once, without the lock */
-    PLACARD_DESTROY_WHEN_FREE, /* destroyed by the kernel when the last attachment goes */
+    PLACARD_DESTROY_WHEN_FREE, /* as FORCE: on Linux the memory always stays until the last attachment goes */
 };
 
 /* What the kernel knows of the segment. */
@@ -57,24 +60,27 @@ PLACARD_API struct placard_segment *placard_segment_new(const char *key);
 /* Detaches if attached, without destroying anything, and frees the handle. NULL is allowed. Never blocks. */
 PLACARD_API void placard_segment_free(struct placard_segment *segment);
 
-/* Sets another KEY. Detaches first, as Qt does. PLACARD_KEY_ERROR: empty, over 200 letters, invalid UTF-8, or
- * a control character in it; the old key then stays. */
+/* Sets another KEY. Detaches first, as Qt does. PLACARD_KEY_ERROR: empty, over 255 bytes, over 197 letters
+ * A-Z and a-z (a file's name has no room for more), invalid UTF-8, or a control character in it; the old key
+ * then stays. PLACARD_OUT_OF_MEMORY. */
 PLACARD_API enum placard_status placard_segment_set_key(struct placard_segment *segment, const char *key);
 
 /* The key, "" when none is set. Owned by the handle, valid until the key is set anew. */
 PLACARD_API const char *placard_segment_key(const struct placard_segment *segment);
 
-/* Creates the segment of SIZE bytes (1 or more) with permission bits PERMISSIONS (0600 and the like) and
- * attaches to it read-write. Fresh memory is zero. A segment of this user's that nobody is attached to is
- * stale: it is destroyed and replaced. Failures: PLACARD_INVALID_SIZE, PLACARD_KEY_ERROR,
+/* Creates the segment of SIZE bytes (1 or more) with permission bits PERMISSIONS (0600, and 0060 and 0006 or
+ * parts of them for others) and attaches to it read-write. Whoever may read or write the segment may use its
+ * lock. Fresh memory is zero. A segment of this user's that nobody is attached to is stale: it is destroyed
+ * and replaced. Leaves nothing behind when it fails. Failures: PLACARD_INVALID_SIZE, PLACARD_KEY_ERROR,
  * PLACARD_ALREADY_EXISTS (live, or this handle is attached), PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES,
- * PLACARD_PERMISSION_DENIED, PLACARD_LOCK_TIMEOUT (2 s). */
+ * PLACARD_PERMISSION_DENIED, PLACARD_LOCK_TIMEOUT (2 s), PLACARD_INVALID_ARGUMENT (permissions). */
 PLACARD_API enum placard_status placard_segment_create(struct placard_segment *segment, size_t size,
                                                        unsigned permissions);
 
-/* Attaches to the segment that exists. Does not take the lock. Failures: PLACARD_KEY_ERROR,
- * PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED, PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES;
- * PLACARD_ALREADY_EXISTS when this handle is attached already. */
+/* Attaches to the segment that exists. Does not take the lock. Another user's counts only when its key file
+ * is that user's too, and its permissions let others in. Failures: PLACARD_KEY_ERROR, PLACARD_NOT_FOUND,
+ * PLACARD_PERMISSION_DENIED, PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES; PLACARD_ALREADY_EXISTS when
+ * this handle is attached already. */
 PLACARD_API enum placard_status placard_segment_attach(struct placard_segment *segment,
                                                        enum placard_mode mode);
 
@@ -118,7 +124,9 @@ PLACARD_API enum placard_status placard_segment_facts(struct placard_segment *se
 /* Takes the lock, waiting for ever, or for at most TIMEOUT_MS milliseconds (0: do not wait;
  * PLACARD_WAIT_FOREVER). A semaphore that was removed meanwhile is made anew. Failures: PLACARD_LOCK_ERROR
  * (not attached, the segment is destroyed, or this handle holds the lock already), PLACARD_LOCK_TIMEOUT (the
- * message names the holder's pid), PLACARD_INTERRUPTED never (signals are waited out). */
+ * message names the holder's pid), PLACARD_INTERRUPTED never (signals are waited out); making the semaphore
+ * anew can fail as create does. A lock whose holder is dead, but was not undone, is taken over, and counts as
+ * broken. */
 PLACARD_API enum placard_status placard_segment_lock(struct placard_segment *segment);
 PLACARD_API enum placard_status placard_segment_lock_timed(struct placard_segment *segment,
                                                            int64_t timeout_ms);
@@ -126,14 +134,17 @@ PLACARD_API enum placard_status placard_segment_lock_timed(struct placard_segmen
 /* Gives the lock back. PLACARD_LOCK_ERROR when this handle does not hold it. */
 PLACARD_API enum placard_status placard_segment_unlock(struct placard_segment *segment);
 
-/* True when the last lock found that somebody had broken the exclusion (a failing create() of a Qt program
- * resets the semaphore): what was written meanwhile is not to be trusted. The semaphore is repaired by then.
+/* True when the last lock, or the unlock after it, found that somebody had broken the exclusion (a failing
+ * create() of a Qt program resets the semaphore, and removes it when that program ends): what was read or
+ * written meanwhile is not to be trusted. The semaphore is repaired by then. False again with the next lock.
  */
 PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *segment);
 
 /* The bell. Sleeps until anybody takes the lock and gives it back, or TIMEOUT_MS passes (PLACARD_TIMED_OUT),
- * or a signal handler runs (PLACARD_INTERRUPTED). Costs nothing while nothing happens, and does not itself
- * ring the bell for others. PLACARD_LOCK_ERROR when there is no lock to listen to. */
+ * or a signal handler runs (PLACARD_INTERRUPTED). Returns at once when another process did so since this
+ * handle was attached, listened or held the lock last. Costs nothing while nothing happens, and does not
+ * itself ring the bell for others. PLACARD_LOCK_TIMEOUT, again every 5 s, when the lock is taken and not
+ * given back; PLACARD_LOCK_ERROR when this handle holds the lock, or there is none to listen to. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders, and tells with

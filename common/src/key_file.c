@@ -135,15 +135,18 @@ enum placard_status key_file_make(const char *path, key_file_taken taken, struct
                                   struct placard_error *error)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        enum placard_status status = key_file_find(path, file, error);
+        enum placard_status status = key_file_find(path, file, NULL);
         if (status == PLACARD_OK && file->owner != geteuid()) {
             return placard_fail(
                 error, PLACARD_PERMISSION_DENIED,
                 "the key file %s belongs to user %u, not to this user (%u): choose another key", path,
                 (unsigned)file->owner, (unsigned)geteuid());
         }
-        if (status != PLACARD_NOT_FOUND) {
+        if (status == PLACARD_OK) {
             return status;
+        }
+        if (status != PLACARD_NOT_FOUND) {
+            return key_file_find(path, file, error); /* says why */
         }
         bool exists = false;
         status = make_new(path, taken, false, file, &exists, error);

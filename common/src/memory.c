@@ -142,12 +142,12 @@ static enum placard_status fail_live(const struct key *key, const struct shmid_d
 enum placard_status memory_check_free(const struct key *key, struct placard_error *error)
 {
     struct key_file file;
-    enum placard_status status = key_file_find(key->segment_file, &file, error);
-    if (status != PLACARD_OK) {
-        return status == PLACARD_NOT_FOUND ? PLACARD_OK : status;
+    enum placard_status status = key_file_find(key->segment_file, &file, NULL);
+    if (status == PLACARD_NOT_FOUND) {
+        return PLACARD_OK;
     }
-    if (file.owner != geteuid()) {
-        return key_file_make(key->segment_file, is_taken, &file, error); /* says whose it is */
+    if (status != PLACARD_OK || file.owner != geteuid()) {
+        return key_file_make(key->segment_file, is_taken, &file, error); /* says why, or whose it is */
     }
     int id = -1;
     struct shmid_ds facts = {0};

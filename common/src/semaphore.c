@@ -206,7 +206,7 @@ static enum placard_status fail_to_take(const struct semaphore *semaphore, const
     }
     case EINVAL:
     case EIDRM:
-        return placard_fail(error, PLACARD_NOT_FOUND, "the lock of the key \"%s\" was removed", key->text);
+        return PLACARD_NOT_FOUND;
     case EACCES:
         return placard_fail(error, PLACARD_PERMISSION_DENIED,
                             "the lock of the key \"%s\" is closed to this user (%u)", key->text,
@@ -291,7 +291,7 @@ static enum placard_status await(const struct semaphore *semaphore, short change
         return placard_fail(error, PLACARD_INTERRUPTED, "a signal ended the wait for the lock's bell");
     case EINVAL:
     case EIDRM:
-        return placard_fail(error, PLACARD_NOT_FOUND, "the lock was removed");
+        return PLACARD_NOT_FOUND;
     default:
         return placard_fail(error, PLACARD_LOCK_ERROR, "cannot wait for the lock's bell: %m");
     }

@@ -5,7 +5,8 @@
  * kernel gives the lock of a process that ended back (SEM_UNDO). A live semaphore's value is never set. One
  * thread at a time.
  *
- * PLACARD_NOT_FOUND stands for a semaphore that was removed: the caller knows whether to make it anew. */
+ * PLACARD_NOT_FOUND from a wait, without a message, stands for a semaphore that was removed: the caller knows
+ * whether to make it anew. */
 #ifndef PLACARD_SEMAPHORE_H
 #define PLACARD_SEMAPHORE_H
 
