@@ -6,7 +6,7 @@
 
 /* Set RECT, LABEL, FOCUSED and DISABLED at will; the rest starts as zero and belongs to button_handle(). */
 struct button {
-    SDL_Rect rect; /* as the user sees it; hit a little beyond its edges when it is smaller than a finger */
+    SDL_Rect rect; /* as the user sees it */
     const char *label;
     bool focused, disabled;
     bool hovered, pressed;

@@ -40,6 +40,16 @@ bool widget_hit(SDL_Rect rect, float x, float y);
 /* RECT made larger (smaller when negative) by BY pixels on all sides; never less than empty. */
 SDL_Rect widget_grow(SDL_Rect rect, int by);
 
+/* The silvery face of a control: raised, or pushed in when PRESSED; lit when HOVERED; flat when DISABLED. */
+struct widget_face {
+    bool hovered, pressed, disabled;
+};
+void widget_draw_face(struct canvas *canvas, const struct theme *theme, SDL_Rect rect,
+                      struct widget_face face);
+
+/* A soft shadow around what is about to be drawn at RECT. */
+void widget_draw_shadow(struct canvas *canvas, const struct theme *theme, SDL_Rect rect);
+
 /* The focus ring around a control at RECT, just outside of it. */
 void widget_draw_focus(struct canvas *canvas, const struct theme *theme, SDL_Rect rect);
 
