@@ -261,7 +261,7 @@ void dropdown_draw(struct dropdown *dropdown, struct canvas *canvas, struct font
     SDL_Rect rect = dropdown->rect;
     struct widget_face face = {dropdown->hovered, dropdown->pressed || dropdown->open, false};
     widget_draw_face(canvas, theme, rect, face);
-    if (dropdown->focused)
+    if (dropdown->focused && !dropdown->open) /* in the open list the highlight shows where keys go */
         widget_draw_focus(canvas, theme, rect);
     int arrow = theme_pixels(theme, 40.0f), left = rect.x + theme_pixels(theme, 16.0f);
     int right = rect.x + rect.w - arrow;

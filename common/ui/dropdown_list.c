@@ -230,7 +230,8 @@ static void draw_row(const struct dropdown_list *list, struct canvas *canvas, st
     SDL_Rect mark = {row.x, row.y, theme_pixels(theme, 30.0f), row.h};
     if (chosen)
         draw_tick(canvas, theme, mark, highlighted ? theme->accent_ink : theme->accent);
-    int right = row.x + row.w - theme->gap, left = row.x + mark.w;
+    int bar = scroll_bar_is_needed(&list->bar) ? list->bar.track.w : 0;
+    int right = row.x + row.w - theme->gap - bar, left = row.x + mark.w;
     const char *detail = list->model->detail ? list->model->detail(list->model->user, index) : NULL;
     if (detail && *detail) {
         int width = canvas_text_width(fonts, detail, theme->small_text, false);

@@ -33,11 +33,13 @@ struct theme theme_for(int width, int height, float dpi)
 {
     struct theme theme = {
         .scale = scale_for(width, height, dpi),
-        .window = 0xff3a2116,
+        .window_top = 0xff643620,
+        .window_bottom = 0xff331a0f,
+        .window = 0xff4a2616,
         .panel = 0xfffdfcf9,
         .panel_line = 0xff1d0f09,
         .ink = 0xff1f1b18,
-        .faint_ink = 0xff625a54,
+        .faint_ink = 0xff58504a,
         .accent = 0xff0b5cad,
         .accent_ink = 0xffffffff,
         .button_top = 0xffffffff,

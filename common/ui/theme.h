@@ -6,18 +6,19 @@
 #include <stdint.h>
 
 struct theme {
-    float scale;    /* 1 on a 480x800 screen of 96 dpi */
-    int text;       /* pixels of the em: body, */
-    int small_text; /* hints and statuses, */
-    int large_text; /* headlines */
-    int gap;        /* between things */
-    int margin;     /* to the window's edge */
-    int control;    /* height of a button, a list row: a finger's width */
-    int radius;     /* of corners */
-    int line;       /* thickness of a thin line */
-    int focus;      /* thickness of the focus ring */
+    float scale;                        /* 1 on a 480x800 screen of 96 dpi */
+    int text;                           /* pixels of the em: body, */
+    int small_text;                     /* hints and statuses, */
+    int large_text;                     /* headlines */
+    int gap;                            /* between things */
+    int margin;                         /* to the window's edge */
+    int control;                        /* height of a button, a list row: a finger's width */
+    int radius;                         /* of corners */
+    int line;                           /* thickness of a thin line */
+    int focus;                          /* thickness of the focus ring */
+    uint32_t window_top, window_bottom; /* the window's ground, a vertical gradient; 0xAARRGGBB, as all: */
     uint32_t window, panel, panel_line, ink, faint_ink, accent, accent_ink, button_top, button_bottom,
-        button_ink, button_line, focus_ring, good, bad, shade; /* 0xAARRGGBB */
+        button_ink, button_line, focus_ring, good, bad, shade;
 };
 
 /* The theme for a screen or window of WIDTH x HEIGHT pixels with DPI dots per inch (0: not known). */
