@@ -1,0 +1,362 @@
+/* The raw layout of Qt programs, both ways, and what becomes of a board that one of them wrote over. */
+#include "board_support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A whole PNG file of one pixel, as far as anybody here looks at it. */
+static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0,
+                                    1,    'I', 'D', 'A', 'T',  7,    1,    2,    3, 4, 0,
+                                    0,    0,   0,   'I', 'E',  'N',  'D',  9,    9, 9, 9};
+
+/* Writes as a Qt program does: under the lock, from the segment's first byte. */
+static void write_raw(struct placard_board *board, const void *bytes, size_t length)
+{
+    struct placard_segment *segment = placard_board_segment(board);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    memcpy(placard_segment_data(segment), bytes, length);
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+}
+
+static void write_raw_text(struct placard_board *board, const char *text)
+{
+    write_raw(board, text, strlen(text) + 1);
+}
+
+static struct pair raw_pair(size_t size)
+{
+    return support_pair_of(&(struct placard_board_options){.capacity = size, .raw = true});
+}
+
+static enum placard_status publish_image(struct placard_board *board, const void *bytes, size_t length)
+{
+    struct placard_content content = {.kind = PLACARD_IMAGE, .data = bytes, .length = length};
+    uint64_t sequence = 7;
+    enum placard_status status = placard_board_publish(board, &content, NULL, &sequence);
+    assert_int_equal(sequence, 0);
+    return status;
+}
+
+static void expect_image(struct placard_board *board, const void *bytes, size_t length)
+{
+    struct placard_snapshot *snapshot = support_snapshot(board);
+    const struct placard_content *content = placard_snapshot_content(snapshot);
+    assert_int_equal(content->kind, PLACARD_IMAGE);
+    assert_int_equal(content->length, length);
+    assert_memory_equal(content->data, bytes, length);
+    placard_snapshot_free(snapshot);
+}
+
+static void expect_empty(struct placard_board *board)
+{
+    struct placard_snapshot *snapshot = support_snapshot(board);
+    assert_int_equal(placard_snapshot_content(snapshot)->kind, PLACARD_EMPTY);
+    assert_int_equal(placard_snapshot_content(snapshot)->length, 0);
+    placard_snapshot_free(snapshot);
+}
+
+static void text_both_ways(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(10240);
+    const char *memory = placard_segment_data(placard_board_segment(pair.owner));
+    expect_empty(pair.guest);
+    static const char *const texts[] = {"a", "abc", "abcd", "abcde", "grün\nund mehr", ""};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        uint64_t sequence = 7;
+        expect_status(pair.guest, support_publish_text(pair.guest, texts[i], &sequence), PLACARD_OK);
+        assert_int_equal(sequence, 0);
+        assert_string_equal(memory, texts[i]);
+        if (texts[i][0] != '\0') {
+            support_expect_text(pair.owner, texts[i]);
+        } else {
+            expect_empty(pair.owner);
+        }
+    }
+    write_raw_text(pair.owner, "from a Qt program");
+    support_expect_text(pair.guest, "from a Qt program");
+    expect_status(pair.guest, placard_board_clear(pair.guest, NULL, NULL), PLACARD_OK);
+    assert_memory_equal(memory, "\0\0\0\0", 4);
+    expect_empty(pair.owner);
+    support_end(&pair);
+}
+
+static void text_that_fills_the_segment(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {2, 3, 4, 5, 4096, 10240};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct pair pair = raw_pair(sizes[i]);
+        char *text = (char *)support_pattern(sizes[i] + 1, 3);
+        text[sizes[i]] = '\0';
+        expect_status(pair.guest, support_publish_text(pair.guest, text, NULL), PLACARD_TOO_LARGE);
+        expect_empty(pair.owner);
+        text[sizes[i] - 1] = '\0';
+        assert_int_equal(placard_board_capacity(pair.guest), strlen(text));
+        expect_status(pair.guest, support_publish_text(pair.guest, text, NULL), PLACARD_OK);
+        support_expect_text(pair.owner, text);
+        /* A writer that leaves no room for the NUL: the text ends with the segment. */
+        memset(placard_segment_data(placard_board_segment(pair.owner)), 'x', sizes[i]);
+        struct placard_snapshot *snapshot = support_snapshot(pair.guest);
+        assert_int_equal(placard_snapshot_content(snapshot)->length, sizes[i]);
+        placard_snapshot_free(snapshot);
+        expect_status(pair.guest, placard_board_clear(pair.guest, NULL, NULL), PLACARD_OK);
+        expect_empty(pair.owner);
+        free(text);
+        support_end(&pair);
+    }
+}
+
+static void images_both_ways(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(4 + sizeof png);
+    const unsigned char *memory = placard_segment_data(placard_board_segment(pair.owner));
+    expect_status(pair.guest, publish_image(pair.guest, png, sizeof png), PLACARD_OK);
+    assert_memory_equal(memory, "\0\0\0\1", 4);
+    assert_memory_equal(memory + 4, png, sizeof png);
+    expect_image(pair.owner, png, sizeof png);
+    support_end(&pair);
+    pair = raw_pair(3 + sizeof png);
+    expect_status(pair.guest, publish_image(pair.guest, png, sizeof png), PLACARD_TOO_LARGE);
+    support_end(&pair);
+
+    /* What stands behind the PNG's end does not belong to it. */
+    pair = raw_pair(10240);
+    memset(placard_segment_data(placard_board_segment(pair.owner)), 'x', 10240);
+    write_raw(pair.owner, "\0\0\0\1", 4);
+    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, png, sizeof png);
+    expect_image(pair.guest, png, sizeof png);
+    write_raw(pair.owner, "\0\0\0\0", 4);
+    expect_empty(pair.guest);
+    write_raw(pair.owner, "\0\0\0\2", 4);
+    expect_empty(pair.guest);
+    support_end(&pair);
+}
+
+static void damaged_images(void **state)
+{
+    (void)state;
+    for (size_t length = 8; length < sizeof png; length++) {
+        struct pair pair = raw_pair(4 + length);
+        write_raw(pair.owner, "\0\0\0\1", 4);
+        memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, png, length);
+        expect_image(pair.guest, png, length < 21 ? 8 : 21); /* as far as whole chunks go */
+        support_end(&pair);
+    }
+    static const unsigned char lies[][4] = {
+        {0x7F, 0xFF, 0xFF, 0xFF}, {0xFF, 0xFF, 0xFF, 0xFF}, {0, 0, 0x40, 0}};
+    for (size_t i = 0; i < 3; i++) {
+        struct pair pair = raw_pair(4 + sizeof png);
+        write_raw(pair.owner, "\0\0\0\1", 4);
+        unsigned char *image = (unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4;
+        memcpy(image, png, sizeof png);
+        memcpy(image + 8, lies[i], 4);
+        expect_image(pair.guest, png, 8);
+        support_end(&pair);
+    }
+}
+
+static void what_qt_could_not_read(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(10240);
+    expect_status(pair.guest, support_publish_text(pair.guest, "stays", NULL), PLACARD_OK);
+    expect_status(pair.guest, publish_image(pair.guest, "GIF89a\1\0\1\0", 10), PLACARD_BAD_CONTENT);
+    assert_non_null(strstr(placard_board_error(pair.guest)->message, "GIF"));
+    assert_non_null(strstr(placard_board_error(pair.guest)->message, "PNG"));
+    expect_status(pair.guest, publish_image(pair.guest, png, 7), PLACARD_BAD_CONTENT);
+    struct placard_content text = {.kind = PLACARD_TEXT, .data = "a\0b", .length = 3};
+    expect_status(pair.guest, placard_board_publish(pair.guest, &text, NULL, NULL), PLACARD_BAD_CONTENT);
+    struct placard_content frame = {.kind = PLACARD_PIXELS,
+                                    .data = "abcd",
+                                    .length = 4,
+                                    .width = 1,
+                                    .height = 1,
+                                    .stride = 4,
+                                    .format = PLACARD_FORMAT_BGRX};
+    expect_status(pair.guest, placard_board_publish(pair.guest, &frame, NULL, NULL), PLACARD_BAD_CONTENT);
+    support_expect_text(pair.owner, "stays");
+    struct placard_viewer facts = {.output = "png"};
+    struct placard_acknowledgement shown = {.sequence = 1};
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_BAD_LAYOUT);
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_BAD_LAYOUT);
+    expect_status(pair.owner, placard_board_wait_acknowledged(pair.owner, 1, GENEROUS, NULL),
+                  PLACARD_BAD_LAYOUT);
+    support_end(&pair);
+}
+
+static bool stop(size_t done, size_t total, void *user)
+{
+    (void)done;
+    (void)total;
+    (void)user;
+    return false;
+}
+
+static void stopped_on_the_way(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(10240);
+    expect_status(pair.guest, support_publish_text(pair.guest, "before", NULL), PLACARD_OK);
+    struct placard_content content = {.kind = PLACARD_TEXT, .data = "half a text", .length = 11};
+    struct placard_publish_options options = {.progress = stop};
+    expect_status(pair.guest, placard_board_publish(pair.guest, &content, &options, NULL),
+                  PLACARD_INTERRUPTED);
+    expect_empty(pair.owner); /* no mixture of the two */
+    support_end(&pair);
+}
+
+static void numbers_and_waiting(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(10240);
+    expect_status(pair.guest, placard_board_wait(pair.guest, 0, GENEROUS), PLACARD_OK); /* never looked yet */
+    uint64_t sequence;
+    struct placard_snapshot *snapshot;
+    expect_status(pair.guest, placard_board_snapshot(pair.guest, 0, 0, &snapshot, &sequence), PLACARD_OK);
+    placard_snapshot_free(snapshot);
+    assert_int_equal(placard_board_sequence(pair.guest), sequence);
+    expect_status(pair.guest, placard_board_wait(pair.guest, sequence, 50), PLACARD_TIMED_OUT);
+    write_raw_text(pair.owner, "one");
+    expect_status(pair.guest, placard_board_wait(pair.guest, sequence, GENEROUS), PLACARD_OK);
+    uint64_t next;
+    expect_status(pair.guest, placard_board_snapshot(pair.guest, 0, 0, &snapshot, &next), PLACARD_OK);
+    placard_snapshot_free(snapshot);
+    assert_true(next > sequence);
+    write_raw_text(pair.owner, "one"); /* the same again: nobody needs to wake up */
+    expect_status(pair.guest, placard_board_wait(pair.guest, next, 50), PLACARD_TIMED_OUT);
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_true(status.raw);
+    assert_int_equal(status.kind, PLACARD_TEXT);
+    assert_int_equal(status.length, 3);
+    assert_int_equal(status.sequence, next);
+    support_end(&pair);
+}
+
+/* Each watcher's look takes the lock, which is the other's bell: they must come to rest all the same. */
+static void two_watchers_come_to_rest(void **state)
+{
+    (void)state;
+    struct pair pair = raw_pair(10240);
+    write_raw_text(pair.owner, "for both");
+    struct placard_board *watchers[] = {pair.owner, pair.guest};
+    uint64_t seen[2] = {0, 0};
+    for (int look = 0; look < 20; look++) {
+        int i = look % 2;
+        enum placard_status status = placard_board_wait(watchers[i], seen[i], 30);
+        if (look < 2) {
+            expect_status(watchers[i], status, PLACARD_OK);
+        }
+        if (look >= 2) {
+            expect_status(watchers[i], status, PLACARD_TIMED_OUT);
+        }
+        struct placard_snapshot *snapshot;
+        expect_status(watchers[i], placard_board_snapshot(watchers[i], 0, 0, &snapshot, &seen[i]),
+                      PLACARD_OK);
+        placard_snapshot_free(snapshot);
+    }
+    support_end(&pair);
+}
+
+static void header_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    uint64_t first;
+    uint64_t second;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "two", &first), PLACARD_OK);
+    expect_status(pair.owner, placard_board_wait(pair.owner, first, 0), PLACARD_TIMED_OUT);
+    write_raw_text(pair.guest, "written by a program that knows no header");
+    assert_true(placard_board_is_raw(pair.owner));
+    assert_int_equal(placard_board_capacity(pair.owner), 10000);
+    expect_status(pair.owner, placard_board_wait(pair.owner, first, GENEROUS), PLACARD_OK);
+    struct placard_snapshot *snapshot = support_snapshot(pair.owner);
+    uint64_t raw = placard_snapshot_sequence(snapshot);
+    assert_true(raw > first);
+    placard_snapshot_free(snapshot);
+    support_expect_text(pair.owner, "written by a program that knows no header");
+    expect_status(pair.owner, placard_board_wait(pair.owner, raw, 0), PLACARD_TIMED_OUT);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, first, GENEROUS, NULL),
+                  PLACARD_REPLACED);
+
+    /* The publisher, which knows the board, sets its header up again. */
+    expect_status(pair.guest, support_publish_text(pair.guest, "three", &second), PLACARD_OK);
+    assert_true(second > first);
+    assert_false(placard_board_is_raw(pair.owner));
+    support_expect_text(pair.owner, "three");
+    support_end(&pair);
+}
+
+static void viewer_adopts_what_was_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(1 << 20);
+    struct placard_viewer facts = {.output = "png", .width = 99};
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_board *watcher = support_attach(pair.owner, PLACARD_READ_WRITE);
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    write_raw(pair.guest, "\0\0\0\1", 4);
+    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.guest)) + 4, png, sizeof png);
+    expect_image(watcher, png, sizeof png);
+    assert_false(placard_board_is_raw(watcher));
+    expect_image(pair.guest, png, sizeof png);
+
+    /* A newcomer finds a board, with a viewer that acknowledges. */
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    struct placard_board_status status;
+    expect_status(newcomer, placard_board_status(newcomer, &status), PLACARD_OK);
+    assert_false(status.raw);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.viewer.width, 99);
+    assert_true(status.sequence > 1);
+    struct placard_acknowledgement shown = {.sequence = status.sequence, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, status.sequence, 0, NULL), PLACARD_OK);
+    placard_board_free(newcomer);
+    placard_board_free(watcher);
+    support_end(&pair);
+}
+
+static void claim_survives_being_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(1 << 20); /* the guest attached before there was a viewer */
+    struct placard_viewer facts = {.output = "png"};
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    write_raw_text(pair.guest, "over");
+    memcpy(facts.problem, "none", 5);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_acknowledgement shown = {.sequence = 1, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_REPLACED);
+    uint64_t sequence;
+    expect_status(pair.guest, support_publish_text(pair.guest, "native again", &sequence), PLACARD_OK);
+    support_expect_text(pair.owner, "native again");
+    shown.sequence = sequence;
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_string_equal(status.viewer.problem, "none");
+    support_end(&pair);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_both_ways),
+        cmocka_unit_test(text_that_fills_the_segment),
+        cmocka_unit_test(images_both_ways),
+        cmocka_unit_test(damaged_images),
+        cmocka_unit_test(what_qt_could_not_read),
+        cmocka_unit_test(stopped_on_the_way),
+        cmocka_unit_test(numbers_and_waiting),
+        cmocka_unit_test(two_watchers_come_to_rest),
+        cmocka_unit_test(header_written_over),
+        cmocka_unit_test(viewer_adopts_what_was_written_over),
+        cmocka_unit_test(claim_survives_being_written_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
