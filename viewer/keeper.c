@@ -1,0 +1,189 @@
+#include "keeper.h"
+#include "log.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* How long the restored content may wait for the lock of a segment that nobody else can know yet. */
+#define RESTORE_LOCK_TIMEOUT 500
+
+struct keeper {
+    struct placard_board *board;
+    const struct viewer_options *options;
+    bool created;
+    bool claimed;
+    struct placard_viewer facts;
+};
+
+static enum placard_status board_failed(const struct keeper *keeper, struct placard_error *error)
+{
+    const struct placard_error *reason = placard_board_error(keeper->board);
+    return placard_fail(error, reason->status, "%s", reason->message);
+}
+
+/* Takes the place of the board's viewer if nobody has it. It is no failure if somebody does, or if the layout
+ * has no such place. */
+static void claim(struct keeper *keeper)
+{
+    bool claimed = placard_board_claim(keeper->board, &keeper->facts) == PLACARD_OK;
+    if (!claimed && keeper->claimed) {
+        log_event("the segment is not acknowledged any more: %s",
+                  placard_board_error(keeper->board)->message);
+    }
+    keeper->claimed = claimed;
+}
+
+static enum placard_status create(struct keeper *keeper, struct placard_error *error)
+{
+    enum placard_status status = placard_board_create(keeper->board, &keeper->options->board);
+    if (status == PLACARD_ALREADY_EXISTS) {
+        return placard_fail(error, status, "%s (--attach shows the same segment)",
+                            placard_board_error(keeper->board)->message);
+    }
+    if (status != PLACARD_OK) {
+        return board_failed(keeper, error);
+    }
+    keeper->created = true;
+    claim(keeper);
+    return PLACARD_OK;
+}
+
+enum placard_status keeper_open(struct keeper **keeper, const struct viewer_options *options,
+                                struct placard_error *error)
+{
+    struct keeper *made = calloc(1, sizeof(*made));
+    struct placard_board *board = placard_board_new(options->key);
+    if (made == NULL || board == NULL) {
+        free(made);
+        placard_board_free(board);
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the segment's handle");
+    }
+    made->board = board;
+    made->options = options;
+    enum placard_status status = PLACARD_OK;
+    if (!options->attach) {
+        status = create(made, error);
+    } else if (placard_board_attach(board, PLACARD_READ_WRITE) == PLACARD_OK) {
+        claim(made);
+    } else {
+        status = board_failed(made, error);
+    }
+    if (status != PLACARD_OK) {
+        keeper_close(made);
+        return status;
+    }
+    *keeper = made;
+    return PLACARD_OK;
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    if (keeper == NULL) {
+        return;
+    }
+    if (keeper->claimed) {
+        (void)placard_board_release(keeper->board);
+    }
+    if (keeper->created && placard_board_destroy(keeper->board) != PLACARD_OK &&
+        placard_board_error(keeper->board)->status != PLACARD_NOT_FOUND) {
+        log_error("the segment was not removed: %s", placard_board_error(keeper->board)->message);
+    }
+    placard_board_free(keeper->board);
+    free(keeper);
+}
+
+const char *keeper_key(const struct keeper *keeper)
+{
+    return placard_segment_key(placard_board_segment(keeper->board));
+}
+
+bool keeper_is_claimed(const struct keeper *keeper)
+{
+    return keeper->claimed;
+}
+
+bool keeper_has_content(const struct keeper *keeper)
+{
+    bool is_foreign = placard_board_is_raw(keeper->board) && !keeper->created;
+    return is_foreign || placard_board_sequence(keeper->board) > 0;
+}
+
+void keeper_set_screen(struct keeper *keeper, const char *output, int width, int height)
+{
+    snprintf(keeper->facts.output, sizeof(keeper->facts.output), "%s", output);
+    keeper->facts.width = (uint32_t)width;
+    keeper->facts.height = (uint32_t)height;
+    if (keeper->claimed) {
+        claim(keeper);
+    }
+}
+
+void keeper_set_problem(struct keeper *keeper, const char *problem)
+{
+    char text[sizeof(keeper->facts.problem)];
+    snprintf(text, sizeof(text), "%s", problem);
+    if (strcmp(text, keeper->facts.problem) == 0) {
+        return;
+    }
+    memcpy(keeper->facts.problem, text, sizeof(text));
+    if (keeper->claimed) {
+        claim(keeper);
+    }
+}
+
+void keeper_acknowledge(struct keeper *keeper, uint64_t sequence, const struct placard_error *failure,
+                        uint32_t width, uint32_t height)
+{
+    if (!keeper->claimed || sequence == 0) {
+        return;
+    }
+    struct placard_acknowledgement acknowledgement = {
+        .sequence = sequence,
+        .outcome = failure != NULL ? PLACARD_OUTCOME_REFUSED : PLACARD_OUTCOME_SHOWN,
+        .reason = failure != NULL ? failure->status : PLACARD_OK,
+        .width = width,
+        .height = height,
+    };
+    if (failure != NULL) {
+        memcpy(acknowledgement.message, failure->message, sizeof(acknowledgement.message));
+    }
+    if (placard_board_acknowledge(keeper->board, &acknowledgement) != PLACARD_OK) {
+        log_event("publication %llu was not acknowledged: %s", (unsigned long long)sequence,
+                  placard_board_error(keeper->board)->message);
+    }
+}
+
+enum placard_status keeper_restore(struct keeper *keeper, const struct placard_content *content,
+                                   struct placard_error *error)
+{
+    if (!keeper->created) {
+        return PLACARD_OK;
+    }
+    /* A segment that nobody can find any more, since its key file is gone, is of no use to those who are
+     * attached either: destroying it is how they learn of it. */
+    if (!placard_board_is_gone(keeper->board)) {
+        (void)placard_board_destroy(keeper->board);
+    }
+    (void)placard_board_detach(keeper->board);
+    keeper->created = false;
+    keeper->claimed = false;
+    enum placard_status status = create(keeper, error);
+    if (status == PLACARD_OK && content != NULL && !placard_board_is_raw(keeper->board)) {
+        struct placard_publish_options publish = {.lock_timeout = RESTORE_LOCK_TIMEOUT};
+        if (placard_board_publish(keeper->board, content, &publish, NULL) != PLACARD_OK) {
+            log_event("the content was not published anew: %s", placard_board_error(keeper->board)->message);
+        }
+    }
+    return status;
+}
+
+void keeper_follow(struct keeper *keeper)
+{
+    if (keeper->created) {
+        return;
+    }
+    (void)placard_board_detach(keeper->board);
+    keeper->claimed = false;
+    if (placard_board_attach(keeper->board, PLACARD_READ_WRITE) == PLACARD_OK) {
+        claim(keeper);
+    }
+}

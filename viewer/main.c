@@ -1,0 +1,23 @@
+/* placard-viewer: shows what is published in a keyed shared memory segment. */
+#include "log.h"
+#include "options.h"
+#include "viewer.h"
+
+int main(int argc, char **argv)
+{
+    struct viewer_options options;
+    struct placard_error error;
+    if (options_parse(&options, argc, argv, &error) != PLACARD_OK) {
+        log_error("%s", error.message);
+        return VIEWER_EXIT_USAGE;
+    }
+    if (options.command == OPTIONS_HELP) {
+        options_print_help(stdout);
+        return VIEWER_EXIT_DONE;
+    }
+    if (options.command == OPTIONS_VERSION) {
+        printf("placard-viewer %s\n", PLACARD_VERSION);
+        return VIEWER_EXIT_DONE;
+    }
+    return (int)viewer_run(&options);
+}

@@ -1,0 +1,251 @@
+#include "viewer.h"
+#include "log.h"
+#include "signals.h"
+#include "viewer_state.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MINIMUM_WIDTH   240
+#define MINIMUM_HEIGHT  180
+#define FIRST_HOLD      2000 /* ms that the first picture may take before something else is shown */
+#define POINTER_AT_REST 3000
+
+void viewer_end(struct viewer *viewer, enum viewer_exit exit)
+{
+    viewer->exit = exit;
+    loop_quit(viewer->loop);
+}
+
+/* ---- sources of the loop ---- */
+
+static int signals_source_fd(void *user)
+{
+    return ((struct viewer *)user)->signal_fd;
+}
+
+static void take_signals(void *user)
+{
+    struct viewer *viewer = user;
+    int number = 0;
+    for (enum signals_request request;
+         (request = signals_take(viewer->signal_fd, &number)) != SIGNALS_NONE;) {
+        if (request == SIGNALS_RELOAD) {
+            viewer_reload(viewer);
+        } else {
+            log_event("ended by signal %d (%s)", number, strsignal(number));
+            viewer_end(viewer, VIEWER_EXIT_DONE);
+        }
+    }
+}
+
+static int watcher_source_fd(void *user)
+{
+    return watcher_fd(((struct viewer *)user)->watcher);
+}
+
+static int64_t watcher_source_deadline(void *user)
+{
+    return watcher_deadline(((struct viewer *)user)->watcher);
+}
+
+static void take_news(void *user)
+{
+    viewer_take_news(user);
+}
+
+static int stage_source_fd(void *user)
+{
+    return stage_fd(((struct viewer *)user)->stage);
+}
+
+static int64_t stage_source_deadline(void *user)
+{
+    return stage_deadline(((struct viewer *)user)->stage);
+}
+
+static void take_stage_events(void *user)
+{
+    (void)viewer_take_stage_events(user);
+}
+
+static int output_source_fd(void *user)
+{
+    return output_fd(((struct viewer *)user)->output);
+}
+
+static int64_t output_source_deadline(void *user)
+{
+    return ((struct viewer *)user)->input_at;
+}
+
+static void take_input(void *user)
+{
+    (void)viewer_take_input(user);
+}
+
+static int64_t tick_source_deadline(void *user)
+{
+    return viewer_tick_deadline(user);
+}
+
+static void tick(void *user)
+{
+    viewer_tick(user);
+}
+
+/* Everything that a round of events led to, at once. */
+static bool before_sleep(void *user)
+{
+    struct viewer *viewer = user;
+    stage_work(viewer->stage);
+    bool any = viewer_take_stage_events(viewer);
+    if (viewer->screen.dirty && viewer->hold_until < 0) {
+        viewer_present(viewer);
+    }
+    return viewer_take_input(viewer) || any;
+}
+
+static enum placard_status add_sources(struct viewer *viewer)
+{
+    struct loop *loop = viewer->loop;
+    loop_set_before_sleep(loop, before_sleep, viewer);
+    enum placard_status status = loop_add(loop, signals_source_fd, NULL, take_signals, viewer);
+    if (status == PLACARD_OK) {
+        status = loop_add(loop, watcher_source_fd, watcher_source_deadline, take_news, viewer);
+    }
+    if (status == PLACARD_OK) {
+        status = loop_add(loop, stage_source_fd, stage_source_deadline, take_stage_events, viewer);
+    }
+    if (status == PLACARD_OK) {
+        status = loop_add(loop, output_source_fd, output_source_deadline, take_input, viewer);
+    }
+    return status == PLACARD_OK ? loop_add(loop, NULL, tick_source_deadline, tick, viewer) : status;
+}
+
+/* ---- start and end ---- */
+
+static enum viewer_exit exit_for_segment(enum placard_status status)
+{
+    switch (status) {
+    case PLACARD_NOT_FOUND:
+        return VIEWER_EXIT_NO_SEGMENT;
+    case PLACARD_PERMISSION_DENIED:
+        return VIEWER_EXIT_PERMISSION;
+    case PLACARD_LOCK_TIMEOUT:
+        return VIEWER_EXIT_LOCK;
+    case PLACARD_KEY_ERROR:
+    case PLACARD_INVALID_SIZE:
+    case PLACARD_INVALID_ARGUMENT:
+        return VIEWER_EXIT_USAGE;
+    default:
+        return VIEWER_EXIT_FAILED;
+    }
+}
+
+static enum placard_status open_output(struct viewer *viewer, struct placard_error *error)
+{
+    const struct viewer_options *options = viewer->options;
+    struct output_options wished = {
+        .title = "Placard",
+        .icon_name = "placard-viewer",
+        .width = options->width,
+        .height = options->height,
+        .minimum_width = MINIMUM_WIDTH,
+        .minimum_height = MINIMUM_HEIGHT,
+        .fullscreen = options->fullscreen,
+        .rotation = (int)options->rotation,
+    };
+    return output_open(&viewer->output, options->output, &wished, error);
+}
+
+/* Opens all that the segment's content is shown with. */
+static enum placard_status open_show(struct viewer *viewer, struct placard_error *error)
+{
+    const struct viewer_options *options = viewer->options;
+    enum placard_status status = open_output(viewer, error);
+    if (status == PLACARD_OK) {
+        status = fonts_open(&viewer->fonts, options->font_file, error);
+    }
+    if (status == PLACARD_OK) {
+        struct renderer_options renderer = {.font_file = options->font_file};
+        status = renderer_start(&viewer->renderer, &renderer, error);
+    }
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    viewer->stage = stage_new(viewer->renderer);
+    viewer->loop = loop_new();
+    if (viewer->stage == NULL || viewer->loop == NULL || add_sources(viewer) != PLACARD_OK) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to show anything");
+    }
+    viewer->screen.fonts = viewer->fonts;
+    viewer->screen.manual = options->manual;
+    viewer->screen.help = (struct help_page){
+        .key = keeper_key(viewer->keeper),
+        .is_default_key = strcmp(keeper_key(viewer->keeper), PLACARD_DEFAULT_KEY) == 0,
+        .manual = options->manual,
+    };
+    viewer_apply_size(viewer);
+    return PLACARD_OK;
+}
+
+static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *error)
+{
+    const struct viewer_options *options = viewer->options;
+    if (signals_open(&viewer->signal_fd, error) != PLACARD_OK) {
+        return VIEWER_EXIT_FAILED;
+    }
+    enum placard_status status = keeper_open(&viewer->keeper, options, error);
+    if (status != PLACARD_OK) {
+        return exit_for_segment(status);
+    }
+    status = open_show(viewer, error);
+    if (status != PLACARD_OK) {
+        return status == PLACARD_UNREADABLE ? VIEWER_EXIT_UNREADABLE : VIEWER_EXIT_FAILED;
+    }
+    struct watcher_options watcher = {.key = options->key, .manual = options->manual, .poll = options->poll};
+    status = watcher_start(&viewer->watcher, &watcher, error);
+    return status == PLACARD_OK ? VIEWER_EXIT_DONE : exit_for_segment(status);
+}
+
+static void close_all(struct viewer *viewer)
+{
+    watcher_stop(viewer->watcher);
+    keeper_close(viewer->keeper);
+    stage_free(viewer->stage);
+    renderer_stop(viewer->renderer);
+    fonts_close(viewer->fonts);
+    output_close(viewer->output);
+    loop_free(viewer->loop);
+    if (viewer->signal_fd >= 0) {
+        close(viewer->signal_fd);
+    }
+}
+
+enum viewer_exit viewer_run(const struct viewer_options *options)
+{
+    struct placard_error error = {.status = PLACARD_OK};
+    struct viewer viewer = {.options = options, .signal_fd = -1, .input_at = 0, .hold_until = -1};
+    log_set_verbose(options->verbose);
+    gesture_reset(&viewer.gesture, 1);
+    enum viewer_exit exit = open_all(&viewer, &error);
+    if (exit != VIEWER_EXIT_DONE) {
+        log_error("%s", error.message);
+        close_all(&viewer);
+        return exit;
+    }
+    int64_t now = loop_now();
+    viewer.pointer_until = now + POINTER_AT_REST;
+    viewer.gives_up_at = options->timeout > 0 ? now + options->timeout : -1;
+    /* What a former viewer has shown is there in a moment: no need to tell meanwhile that nothing is. */
+    viewer.hold_until = !options->manual && keeper_has_content(viewer.keeper) ? now + FIRST_HOLD : -1;
+    log_event("viewing key \"%s\" on output %s, renderer is process %d", keeper_key(viewer.keeper),
+              output_name(viewer.output), (int)renderer_pid(viewer.renderer));
+    if (viewer.exit == VIEWER_EXIT_DONE && loop_run(viewer.loop) != PLACARD_OK) {
+        log_error("waiting for events failed; this is a bug");
+        viewer.exit = VIEWER_EXIT_FAILED;
+    }
+    close_all(&viewer);
+    return viewer.exit;
+}

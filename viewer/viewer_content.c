@@ -1,0 +1,184 @@
+#include "log.h"
+#include "viewer_state.h"
+#include <stdio.h>
+#include <time.h>
+
+#define STATUS_DURATION 10000 /* ms */
+
+static double milliseconds_since(int64_t microseconds)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t elapsed = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - microseconds;
+    return (double)elapsed / 1000;
+}
+
+static void take_screenshot(struct viewer *viewer)
+{
+    const char *path = viewer->options->screenshot;
+    struct placard_error error;
+    if (path == NULL) {
+        return;
+    }
+    bool failed = output_screenshot(viewer->output, path, &error) != PLACARD_OK;
+    if (failed && !viewer->screenshot_failed) {
+        log_error("%s", error.message);
+    }
+    viewer->screenshot_failed = failed;
+}
+
+void viewer_present(struct viewer *viewer)
+{
+    struct canvas canvas;
+    struct placard_error error;
+    viewer->hold_until = -1;
+    if (output_begin(viewer->output, &canvas, &error) == PLACARD_OK) {
+        struct stage_picture picture = stage_picture(viewer->stage);
+        screen_draw(&viewer->screen, &canvas, stage_state(viewer->stage), &picture);
+        if (output_present(viewer->output, &error) == PLACARD_OK) {
+            take_screenshot(viewer);
+            return;
+        }
+    }
+    viewer->screen.dirty = false;
+    log_error("nothing can be shown any more: %s", error.message);
+    viewer_end(viewer, VIEWER_EXIT_FAILED);
+}
+
+/* A publication has been shown or refused. */
+static void count(struct viewer *viewer, uint64_t sequence)
+{
+    if (sequence == viewer->last_counted) {
+        return; /* read again, or rendered again */
+    }
+    viewer->last_counted = sequence;
+    viewer->count++;
+    if (viewer->options->exit_after > 0 && viewer->count >= viewer->options->exit_after) {
+        log_event("%llu publications shown or refused: that is all", (unsigned long long)viewer->count);
+        viewer_end(viewer, VIEWER_EXIT_DONE);
+    }
+}
+
+static void shown(struct viewer *viewer, const struct stage_report *report)
+{
+    char title[PLACARD_NAME_SIZE + 32];
+    snprintf(title, sizeof(title), "%s%sPlacard", report->name, report->name[0] != '\0' ? " – " : "");
+    output_set_title(viewer->output, title);
+    gesture_reset(&viewer->gesture, viewer->screen.theme.scale);
+    screen_set_status(&viewer->screen, "", 0);
+    viewer->screen.bars_shown = false;
+    viewer_present(viewer);
+    keeper_acknowledge(viewer->keeper, report->sequence, NULL, report->width, report->height);
+    log_event("publication %llu shown: %s %s \"%s\", %zu bytes, %ux%u, %.1f ms after the call",
+              (unsigned long long)report->sequence, placard_kind_name(report->kind), report->format,
+              report->name, report->length, report->width, report->height,
+              milliseconds_since(report->woken_at));
+    count(viewer, report->sequence);
+}
+
+static void refused(struct viewer *viewer, const struct stage_report *report)
+{
+    char text[PLACARD_MESSAGE_SIZE + PLACARD_NAME_SIZE];
+    const char *name = report->name[0] != '\0' ? report->name : "The new content";
+    snprintf(text, sizeof(text), "%s cannot be shown: %s", name, report->failure.message);
+    screen_set_status(&viewer->screen, text, STATUS_DURATION);
+    viewer_present(viewer);
+    keeper_acknowledge(viewer->keeper, report->sequence, &report->failure, 0, 0);
+    log_event("publication %llu refused: %s \"%s\", %zu bytes: %s", (unsigned long long)report->sequence,
+              placard_kind_name(report->kind), report->name, report->length, report->failure.message);
+    count(viewer, report->sequence);
+}
+
+static void moved(struct viewer *viewer, const struct stage_report *report)
+{
+    viewer->hold_until = -1;
+    viewer->screen.dirty = true;
+    if (report->scrolled) {
+        screen_show_bars(&viewer->screen, stage_viewport(viewer->stage));
+    } else if (gesture_deadline(&viewer->gesture) >= 0) {
+        gesture_stop(&viewer->gesture); /* the end has been reached */
+    }
+}
+
+bool viewer_take_stage_events(struct viewer *viewer)
+{
+    bool any = false;
+    for (;;) {
+        struct stage_report report;
+        switch (stage_next(viewer->stage, &report)) {
+        case STAGE_NOTHING:
+            return any;
+        case STAGE_SHOWN:
+            shown(viewer, &report);
+            break;
+        case STAGE_REFUSED:
+            refused(viewer, &report);
+            break;
+        case STAGE_MOVED:
+            moved(viewer, &report);
+            break;
+        case STAGE_TROUBLE:
+            viewer->hold_until = -1;
+            screen_set_status(&viewer->screen, report.failure.message, STATUS_DURATION);
+            log_event("a view of publication %llu failed: %s", (unsigned long long)report.sequence,
+                      report.failure.message);
+            break;
+        }
+        any = true;
+    }
+}
+
+static void restore(struct viewer *viewer)
+{
+    struct placard_error error;
+    log_event("the segment of \"%s\", or the way to it, is gone", keeper_key(viewer->keeper));
+    if (keeper_restore(viewer->keeper, stage_content(viewer->stage), &error) != PLACARD_OK) {
+        log_error("the segment is gone and cannot be made again: %s", error.message);
+        screen_set_problem(&viewer->screen, error.message);
+    }
+}
+
+static void take_problem(struct viewer *viewer, const struct placard_error *problem)
+{
+    if (problem->status != PLACARD_OK) {
+        viewer->hold_until = -1;
+        log_event("trouble: %s", problem->message);
+    } else if (viewer->screen.problem[0] != '\0') {
+        log_event("the trouble is over");
+    }
+    screen_set_problem(&viewer->screen, problem->message);
+    keeper_set_problem(viewer->keeper, problem->message);
+}
+
+void viewer_take_news(struct viewer *viewer)
+{
+    struct watcher_news news;
+    if (!watcher_take(viewer->watcher, &news)) {
+        return;
+    }
+    take_problem(viewer, &news.problem);
+    if (news.gone) {
+        restore(viewer);
+    } else if (news.attached) {
+        log_event("attached to the segment of \"%s\" again", keeper_key(viewer->keeper));
+        keeper_follow(viewer->keeper);
+    }
+    if (news.snapshot != NULL) {
+        uint64_t sequence = placard_snapshot_sequence(news.snapshot);
+        bool nothing = sequence == 0 && placard_snapshot_content(news.snapshot)->kind == PLACARD_EMPTY;
+        log_event("publication %llu: %zu bytes copied %.1f ms after the call", (unsigned long long)sequence,
+                  placard_snapshot_content(news.snapshot)->length, milliseconds_since(news.woken_at));
+        stage_offer(viewer->stage, news.snapshot, news.woken_at);
+        if (nothing) {
+            viewer->hold_until = -1;
+            viewer->screen.dirty = true;
+        }
+        if (nothing && news.asked) {
+            screen_set_status(&viewer->screen, "Nothing has been published yet", STATUS_DURATION);
+        }
+    }
+    if (news.unreadable != 0) {
+        keeper_acknowledge(viewer->keeper, news.unreadable, &news.problem, 0, 0);
+        count(viewer, news.unreadable);
+    }
+}

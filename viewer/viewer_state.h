@@ -1,0 +1,54 @@
+/* What the viewer's own files share. */
+#ifndef VIEWER_VIEWER_STATE_H
+#define VIEWER_VIEWER_STATE_H
+
+#include "controls.h"
+#include "keeper.h"
+#include "screen.h"
+#include "stage.h"
+#include "ui/loop.h"
+#include "ui/output.h"
+#include "viewer.h"
+#include "watcher.h"
+
+struct viewer {
+    const struct viewer_options *options;
+    int signal_fd;
+    struct keeper *keeper;
+    struct output *output;
+    struct fonts *fonts;
+    struct renderer *renderer;
+    struct stage *stage;
+    struct watcher *watcher;
+    struct loop *loop;
+    struct screen screen;
+    struct gesture gesture;
+    float rest[2]; /* fractions of a pixel, of gestures */
+
+    int64_t input_at;      /* ms: when to look for input even though nothing can be read; -1: never */
+    int64_t pointer_until; /* ms: when the pointer is to be hidden; -1: it is */
+    int64_t
+        hold_until; /* ms: until then nothing is drawn, as something better is about to come; -1: no hold */
+    int64_t gives_up_at; /* ms: --timeout; -1: never */
+    uint64_t count;      /* publications shown or refused */
+    uint64_t last_counted;
+    bool screenshot_failed; /* and it has been said */
+    enum viewer_exit exit;
+};
+
+/* viewer.c: ends the loop. */
+void viewer_end(struct viewer *viewer, enum viewer_exit exit);
+
+/* viewer_content.c: what the watcher and the stage tell; drawing. */
+void viewer_take_news(struct viewer *viewer);
+bool viewer_take_stage_events(struct viewer *viewer);
+void viewer_present(struct viewer *viewer);
+
+/* viewer_input.c: what the user does. */
+bool viewer_take_input(struct viewer *viewer);
+void viewer_reload(struct viewer *viewer);
+void viewer_apply_size(struct viewer *viewer);
+void viewer_tick(struct viewer *viewer); /* whatever goes on by itself: momentum, bars, pointer, time limit */
+int64_t viewer_tick_deadline(const struct viewer *viewer);
+
+#endif

@@ -1,0 +1,409 @@
+#include "watcher.h"
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Milliseconds. */
+#define HEARTBEAT                                                                                            \
+    10000 /* from one look after the key files, and after a lock that is held for ever, to the next */
+#define ATTACH_PAUSE  1000
+#define LOCK_SLICE    250 /* how long the thread may be deaf */
+#define LOCK_PATIENCE 2000
+#define NUDGE         20
+
+struct watcher {
+    struct placard_board *board; /* the thread's */
+    bool manual;
+    int64_t poll;
+    uint64_t seen;                /* the thread's: number of the last publication that was handed over */
+    struct placard_error problem; /* the thread's: what it has told last */
+    int64_t heartbeat_at;         /* the thread's */
+
+    pthread_t thread;
+    int event_fd;
+    int64_t nudge_at;      /* the main thread's: when to nudge again, as long as REQUESTED is set */
+    pthread_mutex_t mutex; /* guards all below */
+    pthread_cond_t condition;
+    bool ending, requested;
+    bool has_news;
+    struct watcher_news news;
+};
+
+static int64_t now_microseconds(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t now_milliseconds(void)
+{
+    return now_microseconds() / 1000;
+}
+
+static struct timespec timespec_at(int64_t milliseconds)
+{
+    return (struct timespec){.tv_sec = (time_t)(milliseconds / 1000),
+                             .tv_nsec = (long)(milliseconds % 1000) * 1000000};
+}
+
+/* ---- the thread ---- */
+
+static bool is_ending(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    bool ending = watcher->ending;
+    pthread_mutex_unlock(&watcher->mutex);
+    return ending;
+}
+
+/* Sleeps for PAUSE milliseconds, or until the main thread wants something. */
+static void rest(struct watcher *watcher, int64_t pause)
+{
+    struct timespec until = timespec_at(now_milliseconds() + pause);
+    pthread_mutex_lock(&watcher->mutex);
+    int result = 0;
+    while (result == 0 && !watcher->ending && !watcher->requested) {
+        result = pthread_cond_timedwait(&watcher->condition, &watcher->mutex, &until);
+    }
+    pthread_mutex_unlock(&watcher->mutex);
+}
+
+static bool take_request(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    bool requested = watcher->requested;
+    watcher->requested = false;
+    pthread_mutex_unlock(&watcher->mutex);
+    return requested;
+}
+
+/* Adds NEWS to what the main thread has not taken yet. */
+static void tell(struct watcher *watcher, const struct watcher_news *news)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    struct watcher_news *slot = &watcher->news;
+    struct placard_snapshot *dropped = NULL;
+    if (!watcher->has_news) {
+        *slot = (struct watcher_news){0};
+    }
+    if (news->snapshot != NULL || news->unreadable != 0) {
+        dropped = slot->snapshot;
+        slot->snapshot = news->snapshot;
+        slot->unreadable = news->unreadable;
+        slot->woken_at = news->woken_at;
+    }
+    slot->asked = slot->asked || news->asked;
+    slot->gone = news->gone || (slot->gone && !news->attached);
+    slot->attached = news->attached || (slot->attached && !news->gone);
+    slot->problem = watcher->problem;
+    watcher->has_news = true;
+    pthread_mutex_unlock(&watcher->mutex);
+    placard_snapshot_free(dropped);
+    uint64_t one = 1;
+    (void)!write(watcher->event_fd, &one, sizeof(one)); /* fails only when it is full: then it wakes anyway */
+}
+
+/* Makes PROBLEM (NULL: none) what is wrong just now; true when that is something new. */
+static bool set_problem(struct watcher *watcher, const struct placard_error *problem)
+{
+    static const struct placard_error none;
+    const struct placard_error *wanted = problem != NULL ? problem : &none;
+    bool is_new =
+        wanted->status != watcher->problem.status || strcmp(wanted->message, watcher->problem.message) != 0;
+    watcher->problem = *wanted;
+    return is_new;
+}
+
+static void lose_board(struct watcher *watcher, const char *what)
+{
+    struct placard_error problem;
+    placard_fail(&problem, PLACARD_NOT_FOUND, "%s of \"%s\" is gone; waiting for a new one", what,
+                 placard_segment_key(placard_board_segment(watcher->board)));
+    set_problem(watcher, &problem);
+    (void)placard_board_detach(watcher->board);
+    watcher->seen = 0;
+    tell(watcher, &(struct watcher_news){.gone = true});
+}
+
+static bool is_attached(const struct watcher *watcher)
+{
+    return placard_segment_data(placard_board_segment(watcher->board)) != NULL;
+}
+
+static bool attach_again(struct watcher *watcher)
+{
+    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        return false;
+    }
+    watcher->heartbeat_at = now_milliseconds() + HEARTBEAT;
+    set_problem(watcher, NULL);
+    tell(watcher, &(struct watcher_news){.attached = true});
+    return true;
+}
+
+/* A writer that has stopped while it holds the lock is not seen by the bell: nobody can ring it any more. */
+static void check_lock(struct watcher *watcher)
+{
+    struct placard_segment *segment = placard_board_segment(watcher->board);
+    struct placard_segment_facts facts;
+    if (placard_segment_facts(segment, &facts) != PLACARD_OK || facts.lock_holder == 0) {
+        if (watcher->problem.status == PLACARD_LOCK_TIMEOUT && set_problem(watcher, NULL)) {
+            tell(watcher, &(struct watcher_news){0});
+        }
+        return;
+    }
+    for (int waited = 0; waited < LOCK_PATIENCE; waited += LOCK_SLICE) {
+        enum placard_status status = placard_segment_lock_timed(segment, LOCK_SLICE);
+        if (status == PLACARD_OK) {
+            (void)placard_segment_unlock(segment);
+            break;
+        }
+        if (status != PLACARD_LOCK_TIMEOUT || is_ending(watcher)) {
+            return;
+        }
+        if (waited + LOCK_SLICE >= LOCK_PATIENCE && set_problem(watcher, placard_segment_error(segment))) {
+            tell(watcher, &(struct watcher_news){0});
+        }
+    }
+}
+
+static void beat(struct watcher *watcher)
+{
+    int64_t now = now_milliseconds();
+    if (now < watcher->heartbeat_at) {
+        return;
+    }
+    watcher->heartbeat_at = now + HEARTBEAT;
+    if (placard_board_is_gone(watcher->board)) {
+        lose_board(watcher, "the segment");
+    } else if (placard_segment_refresh(placard_board_segment(watcher->board)) == PLACARD_NOT_FOUND) {
+        lose_board(watcher, "the key file");
+    } else if (!watcher->manual) {
+        check_lock(watcher);
+    }
+}
+
+/* Copies what is published and hands it over. */
+static void look(struct watcher *watcher, bool asked)
+{
+    struct watcher_news news = {.asked = asked, .woken_at = now_microseconds()};
+    uint64_t number = 0;
+    enum placard_status status = PLACARD_LOCK_TIMEOUT;
+    for (int waited = 0; status == PLACARD_LOCK_TIMEOUT && waited < LOCK_PATIENCE && !is_ending(watcher);
+         waited += LOCK_SLICE) {
+        status = placard_board_snapshot(watcher->board, LOCK_SLICE, 0, &news.snapshot, &number);
+    }
+    if (status == PLACARD_OK) {
+        set_problem(watcher, NULL);
+        watcher->seen = placard_snapshot_sequence(news.snapshot);
+        tell(watcher, &news);
+        return;
+    }
+    struct placard_error problem = *placard_board_error(watcher->board);
+    bool is_new = set_problem(watcher, &problem);
+    if (status == PLACARD_BAD_LAYOUT) {
+        number = 0; /* it comes out of the garbage, too */
+    }
+    if (number != 0 && number != watcher->seen) {
+        /* This one is not to be had; the next one may be. */
+        watcher->seen = number;
+        news.unreadable = number;
+        is_new = true;
+    }
+    if (is_new || asked) {
+        tell(watcher, &news);
+    }
+    if (number == 0 && status != PLACARD_LOCK_TIMEOUT) {
+        (void)placard_segment_listen(placard_board_segment(watcher->board), ATTACH_PAUSE);
+    }
+}
+
+/* Sleeps until there is a reason to look at the board. */
+static void watch(struct watcher *watcher)
+{
+    bool asked = take_request(watcher);
+    if (asked) {
+        look(watcher, true);
+        return;
+    }
+    int64_t left = watcher->heartbeat_at - now_milliseconds();
+    left = left < 1 ? 1 : left;
+    if (watcher->manual) {
+        rest(watcher, left);
+        beat(watcher);
+        return;
+    }
+    if (watcher->poll > 0) {
+        rest(watcher, watcher->poll);
+        left = 0;
+    }
+    enum placard_status status = placard_board_wait(watcher->board, watcher->seen, left);
+    if (status == PLACARD_OK) {
+        look(watcher, false);
+    } else if (status == PLACARD_NOT_FOUND) {
+        lose_board(watcher, "the segment");
+        return;
+    } else if (status != PLACARD_TIMED_OUT && status != PLACARD_INTERRUPTED) {
+        if (set_problem(watcher, placard_board_error(watcher->board))) {
+            tell(watcher, &(struct watcher_news){0});
+        }
+        rest(watcher, ATTACH_PAUSE);
+    }
+    beat(watcher);
+}
+
+static void *run(void *user)
+{
+    struct watcher *watcher = user;
+    while (!is_ending(watcher)) {
+        if (!is_attached(watcher) && !attach_again(watcher)) {
+            (void)take_request(watcher);
+            rest(watcher, ATTACH_PAUSE);
+            continue;
+        }
+        watch(watcher);
+    }
+    return NULL;
+}
+
+/* ---- the main thread's side ---- */
+
+/* Interrupts the thread's sleep on the bell, and does nothing else. */
+static void nothing(int number)
+{
+    (void)number;
+}
+
+static void nudge(struct watcher *watcher)
+{
+    watcher->nudge_at = now_milliseconds() + NUDGE;
+    pthread_cond_signal(&watcher->condition);
+    pthread_kill(watcher->thread, SIGRTMIN);
+}
+
+static void free_watcher(struct watcher *watcher)
+{
+    placard_snapshot_free(watcher->news.snapshot);
+    placard_board_free(watcher->board);
+    pthread_cond_destroy(&watcher->condition);
+    pthread_mutex_destroy(&watcher->mutex);
+    if (watcher->event_fd >= 0) {
+        close(watcher->event_fd);
+    }
+    free(watcher);
+}
+
+static enum placard_status start_thread(struct watcher *watcher, struct placard_error *error)
+{
+    struct sigaction wake = {.sa_handler = nothing}; /* no SA_RESTART: the sleep is to end */
+    int result = sigaction(SIGRTMIN, &wake, NULL) != 0 ? errno : 0;
+    if (result == 0) {
+        result = pthread_create(&watcher->thread, NULL, run, watcher);
+    }
+    if (result != 0) {
+        return placard_fail(error, PLACARD_OUT_OF_RESOURCES,
+                            "the thread that watches the segment cannot be started: %s", strerror(result));
+    }
+    pthread_setname_np(watcher->thread, "watcher");
+    return PLACARD_OK;
+}
+
+enum placard_status watcher_start(struct watcher **watcher, const struct watcher_options *options,
+                                  struct placard_error *error)
+{
+    struct watcher *made = calloc(1, sizeof(*made));
+    if (made == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to watch the segment");
+    }
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&made->condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&made->mutex, NULL);
+    made->manual = options->manual;
+    made->poll = options->poll;
+    made->heartbeat_at = now_milliseconds() + HEARTBEAT;
+    made->board = placard_board_new(options->key);
+    made->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+    enum placard_status status = PLACARD_OK;
+    if (made->board == NULL || made->event_fd < 0) {
+        status = placard_fail(error, PLACARD_OUT_OF_RESOURCES,
+                              "no memory, or no descriptor, to watch the segment");
+    } else if (placard_board_attach(made->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        const struct placard_error *reason = placard_board_error(made->board);
+        status = placard_fail(error, reason->status, "%s", reason->message);
+    } else {
+        status = start_thread(made, error);
+    }
+    if (status != PLACARD_OK) {
+        free_watcher(made);
+        return status;
+    }
+    *watcher = made;
+    return PLACARD_OK;
+}
+
+void watcher_stop(struct watcher *watcher)
+{
+    if (watcher == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&watcher->mutex);
+    watcher->ending = true;
+    pthread_mutex_unlock(&watcher->mutex);
+    /* A signal that comes just before the thread goes to sleep is lost, so it is sent until the thread is
+     * through. */
+    int result = ETIMEDOUT;
+    while (result == ETIMEDOUT) {
+        nudge(watcher);
+        struct timespec until = timespec_at(now_milliseconds() + NUDGE);
+        result = pthread_clockjoin_np(watcher->thread, NULL, CLOCK_MONOTONIC, &until);
+    }
+    free_watcher(watcher);
+}
+
+void watcher_request(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    watcher->requested = true;
+    pthread_mutex_unlock(&watcher->mutex);
+    nudge(watcher);
+}
+
+int watcher_fd(const struct watcher *watcher)
+{
+    return watcher->event_fd;
+}
+
+int64_t watcher_deadline(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    bool requested = watcher->requested;
+    pthread_mutex_unlock(&watcher->mutex);
+    return requested ? watcher->nudge_at : -1;
+}
+
+bool watcher_take(struct watcher *watcher, struct watcher_news *news)
+{
+    uint64_t count;
+    (void)!read(watcher->event_fd, &count, sizeof(count));
+    pthread_mutex_lock(&watcher->mutex);
+    bool has_news = watcher->has_news;
+    *news = watcher->news;
+    watcher->news = (struct watcher_news){0};
+    watcher->has_news = false;
+    bool requested = watcher->requested;
+    pthread_mutex_unlock(&watcher->mutex);
+    if (requested && now_milliseconds() >= watcher->nudge_at) {
+        nudge(watcher); /* the signal may have come just before the thread went to sleep */
+    }
+    return has_news;
+}

@@ -1,0 +1,53 @@
+/* The watcher: a thread that sleeps until something is published, takes a private copy of it, and hands that
+ * to the main loop. However long a lock is held, and however large the content, the screen and its input go
+ * on.
+ *
+ * It has a handle of its own to the board. All functions here are for the main thread.
+ */
+#ifndef VIEWER_WATCHER_H
+#define VIEWER_WATCHER_H
+
+#include <placard/board.h>
+
+struct watcher;
+
+struct watcher_options {
+    const char *key; /* NULL: as placard_board_new() */
+    bool manual;     /* look only when watcher_request() asks */
+    int64_t poll;    /* ms from look to look; 0: sleep on the bell */
+};
+
+/* What the watcher has seen since the last time. The newest counts: what was not taken in time is dropped. */
+struct watcher_news {
+    struct placard_snapshot *snapshot; /* new content, the receiver's from now on; NULL: none */
+    uint64_t
+        unreadable; /* number of a publication that could not be read, for the reason in PROBLEM; 0: none */
+    bool asked;     /* watcher_request() was the cause */
+    bool gone;      /* the board, or the way to it, is gone: the watcher attaches to the next one there is */
+    bool attached;  /* to a new one */
+    int64_t woken_at;             /* microseconds of the monotonic clock: when it learnt of this content */
+    struct placard_error problem; /* what is wrong just now; PLACARD_OK: nothing */
+};
+
+/* Attaches to the board and starts the thread. Failures as placard_board_attach(); PLACARD_OUT_OF_RESOURCES.
+ * Signals that the main loop takes must be blocked by now. */
+enum placard_status watcher_start(struct watcher **watcher, const struct watcher_options *options,
+                                  struct placard_error *error);
+
+/* Ends the thread, at the latest a quarter of a second later, and frees what nobody took. NULL is allowed. */
+void watcher_stop(struct watcher *watcher);
+
+/* Asks for a look at the board now, whether or not there is anything new. */
+void watcher_request(struct watcher *watcher);
+
+/* To be polled for reading. */
+int watcher_fd(const struct watcher *watcher);
+
+/* When watcher_take() must be called even though nothing can be read: ms of the monotonic clock, -1 for
+ * never. */
+int64_t watcher_deadline(struct watcher *watcher);
+
+/* Takes the news; false when there is none. */
+bool watcher_take(struct watcher *watcher, struct watcher_news *news);
+
+#endif
