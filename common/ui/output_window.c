@@ -65,12 +65,17 @@ static enum placard_status fail_without_display(const char *reason, struct placa
 /* SDL falls back to drivers that show nothing. They count only when somebody asked for them by name. */
 static enum placard_status start_video(struct placard_error *error)
 {
+    const char *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    bool by_name = asked && *asked;
+    /* There is no Wayland without this, and libwayland would complain on standard error. */
+    if (!by_name && !getenv("XDG_RUNTIME_DIR"))
+        SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,KMSDRM");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         return fail_without_display(SDL_GetError(), error);
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    const char *driver = SDL_GetCurrentVideoDriver();
     bool shows = driver && strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
                  strcmp(driver, "evdev") != 0;
-    if (!shows && !(asked && *asked)) {
+    if (!shows && !by_name) {
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         return fail_without_display("no screen found", error);
     }
@@ -101,7 +106,8 @@ static void set_icon(SDL_Window *window, const char *name)
     SDL_FreeSurface(icon);
 }
 
-/* The window is shown with its first frame, not before: nobody sees it empty. */
+/* The window is shown with its first frame, not before: nobody sees it empty. On the full screen it has to be
+ * shown to get its size. */
 static enum placard_status open_window(struct output **output, const struct output_options *options,
                                        struct placard_error *error)
 {
@@ -116,8 +122,8 @@ static enum placard_status open_window(struct output **output, const struct outp
     }
     int width, height;
     wished_size(options, &width, &height);
-    Uint32 flags = SDL_WINDOW_HIDDEN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI |
-                   (options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u);
+    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    flags |= options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_HIDDEN;
     window->window = SDL_CreateWindow(options->title ? options->title : "", SDL_WINDOWPOS_UNDEFINED,
                                       SDL_WINDOWPOS_UNDEFINED, width, height, flags);
     if (!window->window) {
@@ -131,6 +137,7 @@ static enum placard_status open_window(struct output **output, const struct outp
         SDL_SetWindowMinimumSize(window->window, options->minimum_width, options->minimum_height);
     set_icon(window->window, options->icon_name);
     window->rotation = options->rotation;
+    window->shown = options->fullscreen;
     window->fd = window_system_fd(window->window);
     window_system_watch_loss(window->window, &window->lost);
     *output = &window->output;

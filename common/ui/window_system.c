@@ -41,6 +41,13 @@ static void connection_lost(Display *display, void *user)
     (void)display;
     *(bool *)user = true;
 }
+
+/* Xlib's own prints a line and ends the process, before the handler above is asked. */
+static int stay_calm(Display *display)
+{
+    (void)display;
+    return 0;
+}
 #endif
 
 void window_system_watch_loss(SDL_Window *window, bool *lost)
@@ -50,10 +57,14 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
     SDL_VERSION(&info.version);
     if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
         return;
-    void (*set_handler)(Display *, void (*)(Display *, void *), void *) = NULL;
-    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorExitHandler");
-    if (set_handler)
-        set_handler(info.info.x11.display, connection_lost, lost);
+    void (*set_exit_handler)(Display *, void (*)(Display *, void *), void *) = NULL;
+    void (*set_handler)(int (*)(Display *)) = NULL;
+    *(void **)&set_exit_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorExitHandler");
+    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorHandler");
+    if (!set_exit_handler || !set_handler)
+        return;
+    set_exit_handler(info.info.x11.display, connection_lost, lost);
+    set_handler(stay_calm);
 #else
     (void)window;
     (void)lost;
