@@ -141,10 +141,13 @@ PLACARD_API enum placard_status placard_segment_unlock(struct placard_segment *s
 PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *segment);
 
 /* The bell. Sleeps until anybody takes the lock and gives it back, or TIMEOUT_MS passes (PLACARD_TIMED_OUT),
- * or a signal handler runs (PLACARD_INTERRUPTED). Returns at once when another process did so since this
- * handle was attached, listened or held the lock last. Costs nothing while nothing happens, and does not
- * itself ring the bell for others. PLACARD_LOCK_TIMEOUT, again every 5 s, when the lock is taken and not
- * given back; PLACARD_LOCK_ERROR when this handle holds the lock, or there is none to listen to. */
+ * or a signal handler runs (PLACARD_INTERRUPTED). Costs nothing while nothing happens, and does not itself
+ * ring the bell for others. PLACARD_LOCK_TIMEOUT, again every 5 s, when the lock is taken and not given back;
+ * PLACARD_LOCK_ERROR when this handle holds the lock, or there is none to listen to.
+ *
+ * Returns at once when another process than the last known one used the lock since this handle was attached,
+ * listened, or held the lock itself: a reader that looks under the lock and then listens again misses nothing
+ * but what begins and ends within the microsecond in which it falls asleep. A heartbeat covers that. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders, and tells with
