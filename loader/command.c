@@ -1,6 +1,8 @@
 #include "command.h"
 #include "file_content.h"
 #include "hold.h"
+#include "installation.h"
+#include "printable.h"
 #include "report.h"
 #include "viewer_wait.h"
 #include "window_program.h"
@@ -8,6 +10,7 @@
 #include <placard/board.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,14 +18,13 @@
 __attribute__((format(printf, 2, 3))) static void tell(const struct options *options, const char *format, ...)
 {
     if (options->verbose) {
-        struct placard_error line;
+        struct placard_error room;
+        char text[PLACARD_MESSAGE_SIZE];
         va_list values;
         va_start(values, format);
-        char text[PLACARD_MESSAGE_SIZE];
         vsnprintf(text, sizeof text, format, values);
         va_end(values);
-        placard_fail(&line, PLACARD_OK, "%s", text);
-        fprintf(stderr, "placard-loader: %s\n", line.message);
+        fprintf(stderr, "placard-loader: %s\n", printable(&room, text));
     }
 }
 
@@ -189,6 +191,37 @@ static enum placard_status print_status(const struct options *options, struct pl
     return status;
 }
 
+static enum placard_status print_list(const struct options *options, struct placard_error *error)
+{
+    if (options->wait_viewer != OPTIONS_NOT_GIVEN) {
+        struct placard_board *board = NULL;
+        enum placard_status status = open_board(&board, options, PLACARD_READ_ONLY, error);
+        placard_board_free(board);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    struct catalogue *catalogue = NULL;
+    char *samples = options->assets == NULL ? installation_path("share/placard/assets") : NULL;
+    const char *folder = options->assets != NULL ? options->assets : samples;
+    if (folder == NULL) {
+        return placard_fail(error, PLACARD_UNREADABLE,
+                            "cannot find the folder of samples: %s; name one with --assets", strerror(errno));
+    }
+    enum placard_status status = catalogue_open(&catalogue, folder, error);
+    if (status == PLACARD_OK && catalogue_problem(catalogue)->status != PLACARD_OK) {
+        *error = *catalogue_problem(catalogue);
+        status = PLACARD_UNREADABLE;
+    }
+    if (status == PLACARD_OK) {
+        (options->json ? report_list_json : report_list)(stdout, catalogue);
+        status = flush_output(error);
+    }
+    catalogue_close(catalogue);
+    free(samples);
+    return status;
+}
+
 static enum placard_status create(const struct options *options, struct placard_error *error)
 {
     struct file_content *file = NULL;
@@ -211,7 +244,7 @@ enum exit_status command_run(const struct options *options, struct placard_error
     case LOADER_CREATE:
         return exit_status_of(create(options, error));
     case LOADER_LIST:
-        return EXIT_OTHER;
+        return exit_status_of(print_list(options, error));
     case LOADER_HELP:
         fputs(OPTIONS_HELP, stdout);
         return exit_status_of(flush_output(error));

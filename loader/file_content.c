@@ -39,6 +39,12 @@ static enum placard_status fail_too_large(struct placard_error *error, const cha
         size, capacity);
 }
 
+static enum placard_status fail_changed(const char *source, struct placard_error *error)
+{
+    return placard_fail(error, PLACARD_UNREADABLE,
+                        "%s changed while it was read; try again when it is complete", source);
+}
+
 /* ---- reading ---- */
 
 /* Makes room for more bytes: twice as many as before, one more than the limit at the most (that one tells
@@ -74,7 +80,8 @@ static ssize_t read_patiently(int descriptor, void *buffer, size_t size)
     }
 }
 
-/* Reads DESCRIPTOR to its end. EXPECTED is the size that it tells, 0 when it tells none. */
+/* Reads DESCRIPTOR to its end. EXPECTED is the size that it tells, 0 when it tells none; more than that is
+ * not read, so that a file that grows all the time has an end. */
 static enum placard_status read_to_end(struct file_content *file, int descriptor, size_t expected,
                                        const char *source, const struct file_content_request *request,
                                        struct placard_error *error)
@@ -111,6 +118,9 @@ static enum placard_status read_to_end(struct file_content *file, int descriptor
             return PLACARD_OK;
         }
         file->length += (size_t)got;
+        if (expected > 0 && file->length > expected) {
+            return fail_changed(source, error);
+        }
         if (request->progress != NULL && !request->progress(file->length, expected, request->user)) {
             return placard_fail(error, PLACARD_INTERRUPTED, "reading %s was stopped", source);
         }
@@ -142,8 +152,7 @@ static enum placard_status read_regular(struct file_content *file, int descripto
     /* Files that the kernel makes up tell a size that is not theirs, and a time that moves. */
     bool made_up = before->st_blocks == 0 && before->st_size == after.st_size;
     if (!made_up && !same_file_state(before, &after)) {
-        return placard_fail(error, PLACARD_UNREADABLE,
-                            "%s changed while it was read; try again when it is complete", source);
+        return fail_changed(source, error);
     }
     return PLACARD_OK;
 }

@@ -114,8 +114,9 @@ void json_time(struct json *json, const char *name, int64_t milliseconds)
     time_t seconds;
     struct tm parts;
     char text[64];
-    if (milliseconds <= 0 || __builtin_add_overflow(milliseconds / 1000, 0, &seconds) ||
-        gmtime_r(&seconds, &parts) == NULL || strftime(text, sizeof text, "%FT%T", &parts) == 0) {
+    if (milliseconds <= 0 || milliseconds >= JSON_TIME_END ||
+        __builtin_add_overflow(milliseconds / 1000, 0, &seconds) || gmtime_r(&seconds, &parts) == NULL ||
+        strftime(text, sizeof text, "%FT%T", &parts) == 0) {
         json_null(json, name);
         return;
     }

@@ -24,7 +24,10 @@ void json_string(struct json *json, const char *name, const char *value);
 void json_number(struct json *json, const char *name, uint64_t value);
 void json_null(struct json *json, const char *name);
 
-/* MILLISECONDS since 1970 as "2026-01-31T12:00:00.000Z"; null for 0 and for what is no time. */
+#define JSON_TIME_END 253402300800000 /* the year 10000, which ISO 8601 has no form for */
+
+/* MILLISECONDS since 1970 as "2026-01-31T12:00:00.000Z"; null for 0, and for what is not in
+ * the years to 9999. */
 void json_time(struct json *json, const char *name, int64_t milliseconds);
 
 #endif

@@ -5,8 +5,8 @@ enum { LONGEST_PATH = 200 };
 
 const char *printable(struct placard_error *room, const char *text)
 {
-    /* The library makes every message fit for a terminal. */
-    placard_fail(room, PLACARD_OK, "%s", text);
+    /* The library makes every message fit for a terminal; the status is of no meaning here. */
+    placard_fail(room, PLACARD_UNKNOWN_ERROR, "%s", text);
     return room->message;
 }
 
@@ -20,6 +20,6 @@ const char *printable_path(struct placard_error *room, const char *path)
             end++;
         }
     }
-    placard_fail(room, PLACARD_OK, end == path ? "'%s'" : "'…%s'", end);
+    placard_fail(room, PLACARD_UNKNOWN_ERROR, end == path ? "'%s'" : "'…%s'", end);
     return room->message;
 }

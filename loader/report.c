@@ -1,6 +1,8 @@
 #include "report.h"
 #include "json.h"
 #include "printable.h"
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static const char *layout_name(const struct placard_board_status *status)
@@ -35,8 +37,9 @@ static void print_time(FILE *stream, const char *before, int64_t milliseconds)
     time_t seconds;
     struct tm parts;
     char text[64];
-    if (milliseconds > 0 && !__builtin_add_overflow(milliseconds / 1000, 0, &seconds) &&
-        localtime_r(&seconds, &parts) != NULL && strftime(text, sizeof text, "%F %T", &parts) > 0) {
+    if (milliseconds > 0 && milliseconds < JSON_TIME_END &&
+        !__builtin_add_overflow(milliseconds / 1000, 0, &seconds) && localtime_r(&seconds, &parts) != NULL &&
+        strftime(text, sizeof text, "%F %T", &parts) > 0) {
         fprintf(stream, "%s%s", before, text);
     }
 }
@@ -177,5 +180,38 @@ void report_status_json(FILE *stream, const char *key, const struct placard_boar
         json_null(&json, "lock_holder");
     }
     json_string(&json, "problem", status->viewer.problem[0] != '\0' ? status->viewer.problem : NULL);
+    json_end_object(&json);
+}
+
+/* ---- the folder of samples ---- */
+
+void report_list(FILE *stream, struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue_count(catalogue); i++) {
+        fprintf(stream, "%s\t%s\n", catalogue_detail(catalogue, i), catalogue_label(catalogue, i));
+    }
+}
+
+void report_list_json(FILE *stream, struct catalogue *catalogue)
+{
+    struct json json = {.stream = stream};
+    json_begin_object(&json, NULL);
+    json_string(&json, "folder", catalogue_folder(catalogue));
+    json_begin_array(&json, "files");
+    for (size_t i = 0; i < catalogue_count(catalogue); i++) {
+        struct stat facts;
+        char *path = catalogue_path(catalogue, catalogue_name(catalogue, i));
+        json_begin_object(&json, NULL);
+        json_string(&json, "name", catalogue_name(catalogue, i));
+        json_string(&json, "detail", catalogue_detail(catalogue, i));
+        if (path != NULL && stat(path, &facts) == 0) {
+            json_number(&json, "bytes", (uint64_t)facts.st_size);
+        } else { /* gone meanwhile */
+            json_null(&json, "bytes");
+        }
+        json_end_object(&json);
+        free(path);
+    }
+    json_end_array(&json);
     json_end_object(&json);
 }
