@@ -1,0 +1,326 @@
+/* The lock between processes: exclusion, time limits, dead holders, and what others do to it. */
+#include "fixture.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static int count_up(struct child *self, const void *argument)
+{
+    const int *times = argument;
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    volatile int *counter = placard_segment_data(segment);
+    child_tell(self);
+    child_wait(self);
+    for (int i = 0; i < *times; i++) {
+        require(placard_segment_lock(segment) == PLACARD_OK);
+        int before = *counter;
+        if (i % 64 == 0) {
+            usleep(1);
+        }
+        *counter = before + 1;
+        require(placard_segment_unlock(segment) == PLACARD_OK);
+        require(!placard_segment_lock_was_broken(segment));
+    }
+    placard_segment_free(segment);
+    return 0;
+}
+
+static void only_one_has_it(void **state)
+{
+    (void)state;
+    enum { CHILDREN = 4 };
+    const int times = 5000;
+    struct placard_segment *owner = fixture_create();
+    struct child children[CHILDREN];
+    for (int i = 0; i < CHILDREN; i++) {
+        children[i] = child_start(count_up, &times);
+        child_expect(&children[i]);
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+        child_go_on(&children[i]);
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+        child_join(&children[i]);
+    }
+    assert_int_equal(*(int *)placard_segment_data(owner), CHILDREN * times);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    fixture_destroy(owner);
+}
+
+/* Takes the lock, tells, and keeps it until it is let go. */
+static int hold(struct child *self, const void *argument)
+{
+    (void)argument;
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_attach(segment, PLACARD_READ_ONLY) == PLACARD_OK);
+    require(placard_segment_lock(segment) == PLACARD_OK);
+    child_tell(self);
+    child_wait(self);
+    require(placard_segment_unlock(segment) == PLACARD_OK);
+    placard_segment_free(segment);
+    return 0;
+}
+
+static void a_wait_has_its_limit_and_names_the_holder(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child holder = child_start(hold, NULL);
+    struct placard_segment_facts facts;
+    const int64_t waits[] = {0, 1, 50, 1200};
+    char pid[32];
+    child_expect(&holder);
+    snprintf(pid, sizeof pid, "process %ld", (long)holder.pid);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        struct timespec start;
+        struct timespec end;
+        clock_gettime(CLOCK_MONOTONIC, &start);
+        assert_status(owner, placard_segment_lock_timed(owner, waits[i]), PLACARD_LOCK_TIMEOUT);
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        fixture_assert_message(owner, pid);
+        assert_true((end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000 >=
+                    waits[i] - 1);
+    }
+    assert_status(owner, placard_segment_facts(owner, &facts), PLACARD_OK);
+    assert_int_equal(facts.lock_holder, holder.pid);
+    child_go_on(&holder);
+    assert_status(owner, placard_segment_lock_timed(owner, INT64_MAX), PLACARD_OK);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    child_join(&holder);
+    fixture_destroy(owner);
+}
+
+static void a_killed_holder_lets_go(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child holder = child_start(hold, NULL);
+    child_expect(&holder);
+    assert_int_equal(fixture_semaphore_value(), 0);
+    child_kill(&holder);
+    assert_status(owner, placard_segment_lock(owner), PLACARD_OK);
+    assert_false(placard_segment_lock_was_broken(owner));
+    assert_int_equal(placard_segment_attachments(owner), 1);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    fixture_destroy(owner);
+}
+
+static volatile sig_atomic_t alarms;
+
+static void on_alarm(int number)
+{
+    (void)number;
+    alarms = alarms + 1;
+}
+
+static void signals_are_waited_out(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child holder = child_start(hold, NULL);
+    struct sigaction action = {.sa_handler = on_alarm};
+    struct sigaction before;
+    const struct itimerval often = {.it_interval = {.tv_usec = 5000}, .it_value = {.tv_usec = 5000}};
+    const struct itimerval never = {0};
+    child_expect(&holder);
+    alarms = 0;
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    enum placard_status status = placard_segment_lock_timed(owner, 200);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    assert_status(owner, status, PLACARD_LOCK_TIMEOUT);
+    assert_true(alarms > 1);
+    child_go_on(&holder);
+    child_join(&holder);
+    fixture_destroy(owner);
+}
+
+/* ---- what others do to it ---- */
+
+static void a_lock_set_free_while_held_is_noticed(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
+    assert_status(owner, placard_segment_lock(owner), PLACARD_OK);
+    assert_int_equal(semctl(fixture_semaphore(), 0, SETVAL, 1), 0);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    assert_true(placard_segment_lock_was_broken(owner));
+    assert_int_equal(fixture_semaphore_value(), 1);
+    assert_status(other, placard_segment_lock(other), PLACARD_OK);
+    assert_false(placard_segment_lock_was_broken(other));
+    assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_LOCK_TIMEOUT);
+    assert_false(placard_segment_lock_was_broken(owner));
+    assert_status(other, placard_segment_unlock(other), PLACARD_OK);
+    placard_segment_free(other);
+    fixture_destroy(owner);
+}
+
+static void a_value_above_one_is_brought_down(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
+    assert_int_equal(semctl(fixture_semaphore(), 0, SETVAL, 3), 0);
+    assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+    assert_true(placard_segment_lock_was_broken(owner));
+    assert_int_equal(fixture_semaphore_value(), 0);
+    assert_status(other, placard_segment_lock_timed(other, 0), PLACARD_LOCK_TIMEOUT);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    assert_status(other, placard_segment_lock_timed(other, 0), PLACARD_OK);
+    assert_false(placard_segment_lock_was_broken(other));
+    placard_segment_free(other);
+    fixture_destroy(owner);
+}
+
+static void a_removed_semaphore_is_made_anew(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
+    for (int with_file = 0; with_file < 2; with_file++) {
+        int old = fixture_semaphore();
+        assert_int_equal(semctl(old, 0, IPC_RMID), 0);
+        if (with_file) {
+            assert_int_equal(unlink(fixture_semaphore_file()), 0);
+        }
+        assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+        assert_int_not_equal(fixture_semaphore(), old);
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(other, placard_segment_lock_timed(other, 20), PLACARD_LOCK_TIMEOUT);
+        assert_status(owner, placard_segment_refresh(owner), PLACARD_OK);
+        assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+        assert_false(placard_segment_lock_was_broken(owner));
+        assert_status(other, placard_segment_lock_timed(other, 0), PLACARD_OK);
+        assert_status(other, placard_segment_unlock(other), PLACARD_OK);
+    }
+    /* Removed while it is held. */
+    assert_status(owner, placard_segment_lock(owner), PLACARD_OK);
+    assert_int_equal(semctl(fixture_semaphore(), 0, IPC_RMID), 0);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    assert_true(placard_segment_lock_was_broken(owner));
+    assert_status(other, placard_segment_lock_timed(other, GENEROUS), PLACARD_OK);
+    assert_status(other, placard_segment_unlock(other), PLACARD_OK);
+    placard_segment_free(other);
+    fixture_destroy(owner);
+}
+
+static int wait_for_lock(struct child *self, const void *argument)
+{
+    const enum placard_status *wanted = argument;
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    child_tell(self);
+    require(placard_segment_lock_timed(segment, GENEROUS) == *wanted);
+    placard_segment_free(segment);
+    return 0;
+}
+
+/* Waits until somebody sleeps for the lock. */
+static void await_sleeper(void)
+{
+    while (semctl(fixture_semaphore(), 0, GETNCNT) != 1) {
+        usleep(1000);
+    }
+}
+
+static void sleepers_learn_of_a_removal(void **state)
+{
+    (void)state;
+    for (int destroyed = 0; destroyed < 2; destroyed++) {
+        const enum placard_status wanted = destroyed ? PLACARD_LOCK_ERROR : PLACARD_OK;
+        struct placard_segment *owner = fixture_create();
+        assert_status(owner, placard_segment_lock(owner), PLACARD_OK);
+        struct child sleeper = child_start(wait_for_lock, &wanted);
+        child_expect(&sleeper);
+        await_sleeper();
+        if (destroyed) {
+            assert_status(owner, placard_segment_destroy(owner, PLACARD_DESTROY_NOW), PLACARD_OK);
+        } else {
+            assert_int_equal(semctl(fixture_semaphore(), 0, IPC_RMID), 0);
+        }
+        child_join(&sleeper);
+        if (!destroyed) {
+            assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+            assert_status(owner, placard_segment_destroy(owner, PLACARD_DESTROY_NOW), PLACARD_OK);
+        }
+        placard_segment_free(owner);
+    }
+}
+
+/* Takes the lock in a way that the kernel does not undo, and leaves. */
+static int take_for_ever(struct child *self, const void *argument)
+{
+    (void)self;
+    (void)argument;
+    struct sembuf take = {.sem_op = -1};
+    require(semop(fixture_semaphore(), &take, 1) == 0);
+    return 0;
+}
+
+static void a_lock_of_the_dead_is_taken_over(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    for (int timeout = 0; timeout < 2; timeout++) {
+        struct child taker = child_start(take_for_ever, NULL);
+        child_join(&taker);
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(owner, placard_segment_lock_timed(owner, timeout == 0 ? 0 : GENEROUS), PLACARD_OK);
+        assert_true(placard_segment_lock_was_broken(owner));
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+        assert_int_equal(fixture_semaphore_value(), 1);
+    }
+    /* ... and undone, when the new holder dies as well. */
+    struct child taker = child_start(take_for_ever, NULL);
+    child_join(&taker);
+    struct child holder = child_start(hold, NULL);
+    child_expect(&holder);
+    child_kill(&holder);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    fixture_destroy(owner);
+}
+
+static void a_semaphore_without_a_first_value_is_used(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    assert_int_equal(semctl(fixture_semaphore(), 0, IPC_RMID), 0);
+    int semaphore = semget(ftok(fixture_semaphore_file(), 'Q'), 1, 0600 | IPC_CREAT | IPC_EXCL);
+    assert_true(semaphore >= 0); /* its maker "died" here */
+    assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_LOCK_TIMEOUT);
+    fixture_assert_message(owner, "try again");
+    assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+    assert_int_equal(fixture_semaphore(), semaphore);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    fixture_destroy(owner);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(only_one_has_it),
+        TEST(a_wait_has_its_limit_and_names_the_holder),
+        TEST(a_killed_holder_lets_go),
+        TEST(signals_are_waited_out),
+        TEST(a_lock_set_free_while_held_is_noticed),
+        TEST(a_value_above_one_is_brought_down),
+        TEST(a_removed_semaphore_is_made_anew),
+        TEST(sleepers_learn_of_a_removal),
+        TEST(a_lock_of_the_dead_is_taken_over),
+        TEST(a_semaphore_without_a_first_value_is_used),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
