@@ -1,0 +1,185 @@
+#include "keeper.h"
+#include "unit.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *new_key(void)
+{
+    static char key[160];
+    static unsigned count;
+    const char *own = getenv("PLACARD_KEY");
+    snprintf(key, sizeof(key), "%.100s_%d_%u", own != NULL ? own : "keeper", (int)getpid(), count++);
+    return key;
+}
+
+static struct keeper *open_keeper(const struct viewer_options *options)
+{
+    struct keeper *keeper = NULL;
+    struct placard_error error = {0};
+    if (keeper_open(&keeper, options, &error) != PLACARD_OK) {
+        fail_msg("%s", error.message);
+    }
+    return keeper;
+}
+
+static struct placard_board *attach(const char *key)
+{
+    struct placard_board *board = placard_board_new(key);
+    assert_non_null(board);
+    assert_int_equal(placard_board_attach(board, PLACARD_READ_WRITE), PLACARD_OK);
+    return board;
+}
+
+static void it_creates_claims_and_removes(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    assert_string_equal(keeper_key(keeper), options.key);
+    assert_true(keeper_is_claimed(keeper));
+    assert_false(keeper_has_content(keeper));
+    keeper_set_screen(keeper, "png", 640, 480);
+    keeper_set_problem(keeper, "something");
+
+    struct placard_board *board = attach(options.key);
+    struct placard_board_status status;
+    assert_int_equal(placard_board_status(board, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.viewer.width, 640);
+    assert_string_equal(status.viewer.output, "png");
+    assert_string_equal(status.viewer.problem, "something");
+    placard_board_free(board);
+
+    keeper_close(keeper);
+    board = placard_board_new(options.key);
+    assert_int_equal(placard_board_attach(board, PLACARD_READ_ONLY), PLACARD_NOT_FOUND);
+    placard_board_free(board);
+}
+
+static void it_acknowledges(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    struct placard_board *board = attach(options.key);
+    struct placard_content content = {.kind = PLACARD_TEXT, .data = "text", .length = 4};
+    uint64_t sequence = 0;
+    struct placard_acknowledgement answer;
+    assert_int_equal(placard_board_publish(board, &content, NULL, &sequence), PLACARD_OK);
+    assert_true(keeper_has_content(keeper));
+    keeper_acknowledge(keeper, sequence, NULL, 30, 20);
+    assert_int_equal(placard_board_wait_acknowledged(board, sequence, 1000, &answer), PLACARD_OK);
+    assert_int_equal(answer.width, 30);
+    assert_int_equal(answer.height, 20);
+
+    struct placard_error failure;
+    placard_fail(&failure, PLACARD_BAD_CONTENT, "it is not a picture");
+    assert_int_equal(placard_board_publish(board, &content, NULL, &sequence), PLACARD_OK);
+    keeper_acknowledge(keeper, sequence, &failure, 0, 0);
+    assert_int_equal(placard_board_wait_acknowledged(board, sequence, 1000, &answer), PLACARD_REFUSED);
+    assert_string_equal(answer.message, "it is not a picture");
+    assert_int_equal(answer.reason, PLACARD_BAD_CONTENT);
+    placard_board_free(board);
+    keeper_close(keeper);
+}
+
+static void a_missing_segment_cannot_be_attached_to(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .attach = true};
+    struct keeper *keeper = NULL;
+    struct placard_error error = {0};
+    assert_int_equal(keeper_open(&keeper, &options, &error), PLACARD_NOT_FOUND);
+    assert_null(keeper);
+}
+
+/* In a process of its own: what a second viewer on the same key is told. */
+static int second_viewer(const char *key, bool with_attach)
+{
+    struct viewer_options options = {.key = key, .attach = with_attach};
+    struct keeper *keeper = NULL;
+    struct placard_error error = {0};
+    enum placard_status status = keeper_open(&keeper, &options, &error);
+    char first[32];
+    snprintf(first, sizeof(first), "%d", (int)getppid());
+    if (with_attach) {
+        bool fine = status == PLACARD_OK && !keeper_is_claimed(keeper);
+        keeper_close(keeper);
+        return fine ? 0 : 1;
+    }
+    bool told = strstr(error.message, first) != NULL && strstr(error.message, "--attach") != NULL;
+    return status == PLACARD_ALREADY_EXISTS && told ? 0 : 1;
+}
+
+static void a_second_viewer_is_told_who_has_it(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    for (int with_attach = 0; with_attach < 2; with_attach++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            _exit(second_viewer(options.key, with_attach != 0));
+        }
+        int result = -1;
+        assert_int_equal(waitpid(child, &result, 0), child);
+        assert_true(WIFEXITED(result));
+        assert_int_equal(WEXITSTATUS(result), 0);
+    }
+    /* The one that only attached has not taken the segment along. */
+    placard_board_free(attach(options.key));
+    keeper_close(keeper);
+}
+
+static void a_lost_segment_is_made_anew_with_its_content(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    struct placard_board *other = attach(options.key);
+    assert_int_equal(placard_board_destroy(other), PLACARD_OK);
+    placard_board_free(other);
+
+    struct placard_content content = {.kind = PLACARD_TEXT, .data = "kept", .length = 4, .name = "its name"};
+    struct placard_error error = {0};
+    assert_int_equal(keeper_restore(keeper, &content, &error), PLACARD_OK);
+    assert_true(keeper_is_claimed(keeper));
+    other = attach(options.key);
+    struct placard_board_status status;
+    assert_int_equal(placard_board_status(other, &status), PLACARD_OK);
+    assert_int_equal(status.length, 4);
+    assert_string_equal(status.name, "its name");
+    assert_int_equal(status.viewer.pid, getpid());
+    placard_board_free(other);
+    keeper_close(keeper);
+}
+
+static void a_raw_segment_is_kept_without_a_claim(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096, .raw = true}};
+    struct keeper *keeper = open_keeper(&options);
+    assert_false(keeper_is_claimed(keeper));
+    keeper_acknowledge(keeper, 1, NULL, 1, 1); /* does nothing */
+    struct placard_board *board = attach(options.key);
+    assert_true(placard_board_is_raw(board));
+    placard_board_free(board);
+    keeper_close(keeper);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_creates_claims_and_removes),
+        cmocka_unit_test(it_acknowledges),
+        cmocka_unit_test(a_missing_segment_cannot_be_attached_to),
+        cmocka_unit_test(a_second_viewer_is_told_who_has_it),
+        cmocka_unit_test(a_lost_segment_is_made_anew_with_its_content),
+        cmocka_unit_test(a_raw_segment_is_kept_without_a_claim),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,367 @@
+#include "src/layout.h"
+#include "ui/loop.h"
+#include "unit.h"
+#include "watcher.h"
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Milliseconds. */
+#define GENEROUS 30000 /* a test that waits this long has failed */
+#define QUIET    300   /* how long nothing must come, where nothing should */
+
+struct fixture {
+    char key[160];
+    struct placard_board *board; /* the publisher's, which made the segment */
+    struct watcher *watcher;
+};
+
+static int set_up(void **state)
+{
+    static unsigned count;
+    const char *own = getenv("PLACARD_KEY");
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    snprintf(fixture->key, sizeof(fixture->key), "%.100s_%d_%u", own != NULL ? own : "watcher", (int)getpid(),
+             count++);
+    fixture->board = placard_board_new(fixture->key);
+    assert_non_null(fixture->board);
+    struct placard_board_options options = {.capacity = 1 << 20};
+    assert_int_equal(placard_board_create(fixture->board, &options), PLACARD_OK);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    watcher_stop(fixture->watcher);
+    (void)placard_board_destroy(fixture->board);
+    placard_board_free(fixture->board);
+    free(fixture);
+    return 0;
+}
+
+static void start(struct fixture *fixture, bool manual, int64_t poll_time)
+{
+    struct watcher_options options = {.key = fixture->key, .manual = manual, .poll = poll_time};
+    struct placard_error error = {0};
+    assert_int_equal(watcher_start(&fixture->watcher, &options, &error), PLACARD_OK);
+}
+
+static uint64_t publish(struct fixture *fixture, const char *text)
+{
+    struct placard_content content = {
+        .kind = PLACARD_TEXT, .data = text, .length = strlen(text), .name = "a name"};
+    uint64_t sequence = 0;
+    assert_int_equal(placard_board_publish(fixture->board, &content, NULL, &sequence), PLACARD_OK);
+    return sequence;
+}
+
+/* Waits for news for at most LIMIT ms, as the main loop does. */
+static bool wait_for_news(struct fixture *fixture, struct watcher_news *news, int64_t limit)
+{
+    int64_t until = loop_now() + limit;
+    for (;;) {
+        if (watcher_take(fixture->watcher, news)) {
+            return true;
+        }
+        int64_t now = loop_now();
+        if (now >= until) {
+            return false;
+        }
+        int64_t wake = watcher_deadline(fixture->watcher);
+        wake = wake < 0 || wake > until ? until : wake;
+        struct pollfd descriptor = {.fd = watcher_fd(fixture->watcher), .events = POLLIN};
+        (void)poll(&descriptor, 1, wake > now ? (int)(wake - now) : 0);
+    }
+}
+
+static void expect_text(struct placard_snapshot *snapshot, const char *text, uint64_t sequence)
+{
+    assert_non_null(snapshot);
+    const struct placard_content *content = placard_snapshot_content(snapshot);
+    assert_int_equal(content->kind, PLACARD_TEXT);
+    assert_int_equal(content->length, strlen(text));
+    assert_memory_equal(content->data, text, strlen(text));
+    assert_true(placard_snapshot_sequence(snapshot) == sequence);
+    placard_snapshot_free(snapshot);
+}
+
+static void publications_are_handed_over(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    for (int round = 0; round < 20; round++) {
+        char text[32];
+        struct watcher_news news;
+        snprintf(text, sizeof(text), "text %d", round);
+        uint64_t sequence = publish(fixture, text);
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+        assert_int_equal(news.problem.status, PLACARD_OK);
+        assert_false(news.asked);
+        assert_true(news.woken_at > 0);
+        expect_text(news.snapshot, text, sequence);
+    }
+    struct watcher_news news;
+    assert_false(wait_for_news(fixture, &news, QUIET));
+}
+
+static void what_was_there_before_is_handed_over(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t sequence = publish(fixture, "from before");
+    start(fixture, false, 0);
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    expect_text(news.snapshot, "from before", sequence);
+}
+
+static void only_the_newest_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    uint64_t sequence = 0;
+    for (int round = 0; round < 50; round++) {
+        sequence = publish(fixture, round < 49 ? "older" : "newest");
+    }
+    uint64_t seen = 0;
+    while (seen != sequence) {
+        struct watcher_news news;
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+        if (news.snapshot != NULL) {
+            assert_true(placard_snapshot_sequence(news.snapshot) > seen);
+            seen = placard_snapshot_sequence(news.snapshot);
+            placard_snapshot_free(news.snapshot);
+        }
+    }
+    struct watcher_news news;
+    assert_false(wait_for_news(fixture, &news, QUIET));
+}
+
+static void polling_sees_it_too(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 5);
+    uint64_t sequence = publish(fixture, "polled");
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    expect_text(news.snapshot, "polled", sequence);
+    assert_false(wait_for_news(fixture, &news, QUIET));
+}
+
+static void manual_looks_only_when_asked(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, true, 0);
+    uint64_t sequence = publish(fixture, "by hand");
+    struct watcher_news news;
+    assert_false(wait_for_news(fixture, &news, QUIET));
+    watcher_request(fixture->watcher);
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_true(news.asked);
+    expect_text(news.snapshot, "by hand", sequence);
+}
+
+static void a_request_reads_again_what_is_known(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    uint64_t sequence = publish(fixture, "once more");
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    expect_text(news.snapshot, "once more", sequence);
+    for (int round = 0; round < 50; round++) {
+        watcher_request(fixture->watcher);
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+        assert_true(news.asked);
+        expect_text(news.snapshot, "once more", sequence);
+    }
+}
+
+static void nothing_published_is_a_news_only_when_asked(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    struct watcher_news news;
+    assert_false(wait_for_news(fixture, &news, QUIET));
+    watcher_request(fixture->watcher);
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_non_null(news.snapshot);
+    assert_int_equal(placard_snapshot_content(news.snapshot)->kind, PLACARD_EMPTY);
+    assert_int_equal(placard_snapshot_sequence(news.snapshot), 0);
+    placard_snapshot_free(news.snapshot);
+}
+
+static struct layout_header *header(struct fixture *fixture)
+{
+    return placard_segment_data(placard_board_segment(fixture->board));
+}
+
+static void damaged_content_is_told_and_left_behind(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t sequence = publish(fixture, "to be damaged");
+    size_t half =
+        (placard_segment_size(placard_board_segment(fixture->board)) - LAYOUT_HEADER_SIZE) / LAYOUT_SLOTS;
+    char *start_of_slots = (char *)header(fixture) + LAYOUT_HEADER_SIZE;
+    start_of_slots[(sequence % LAYOUT_SLOTS) * half + 2] ^= 1;
+
+    start(fixture, false, 0);
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_null(news.snapshot);
+    assert_true(news.unreadable == sequence);
+    assert_int_equal(news.problem.status, PLACARD_BAD_CONTENT);
+    assert_true(news.problem.message[0] != '\0');
+    assert_false(wait_for_news(fixture, &news, QUIET)); /* said once */
+
+    sequence = publish(fixture, "a good one");
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_int_equal(news.problem.status, PLACARD_OK);
+    expect_text(news.snapshot, "a good one", sequence);
+}
+
+static void a_garbage_header_is_told_and_recovered_from(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    publish(fixture, "before");
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    placard_snapshot_free(news.snapshot);
+
+    header(fixture)->capacity = UINT64_MAX;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_null(news.snapshot);
+    assert_int_equal(news.unreadable, 0);
+    assert_int_equal(news.problem.status, PLACARD_BAD_LAYOUT);
+
+    header(fixture)->capacity = 1 << 20;
+    int64_t until = loop_now() + GENEROUS;
+    while (loop_now() < until && news.problem.status != PLACARD_OK) {
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+        placard_snapshot_free(news.snapshot);
+    }
+    uint64_t sequence = publish(fixture, "after");
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    expect_text(news.snapshot, "after", sequence);
+}
+
+static void a_lock_that_is_held_for_ever_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t sequence = publish(fixture, "locked away");
+    struct placard_segment *segment = placard_board_segment(fixture->board);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    start(fixture, false, 0);
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_null(news.snapshot);
+    assert_int_equal(news.problem.status, PLACARD_LOCK_TIMEOUT);
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_int_equal(news.problem.status, PLACARD_OK);
+    expect_text(news.snapshot, "locked away", sequence);
+}
+
+static void it_ends_even_while_the_lock_is_held(void **state)
+{
+    struct fixture *fixture = *state;
+    publish(fixture, "locked away");
+    struct placard_segment *segment = placard_board_segment(fixture->board);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    start(fixture, false, 0);
+    watcher_stop(fixture->watcher); /* the test's time limit is what would tell */
+    fixture->watcher = NULL;
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+}
+
+static void a_board_that_comes_again_is_followed(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    assert_int_equal(placard_board_destroy(fixture->board), PLACARD_OK);
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_true(news.gone);
+    assert_int_equal(news.problem.status, PLACARD_NOT_FOUND);
+
+    struct placard_board_options options = {.capacity = 1 << 20};
+    assert_int_equal(placard_board_create(fixture->board, &options), PLACARD_OK);
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_true(news.attached);
+    assert_false(news.gone);
+    assert_int_equal(news.problem.status, PLACARD_OK);
+    placard_snapshot_free(news.snapshot);
+    uint64_t sequence = publish(fixture, "anew");
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    expect_text(news.snapshot, "anew", sequence);
+}
+
+static void a_qt_writers_text_is_handed_over(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    struct placard_segment *segment = placard_segment_new(fixture->key);
+    assert_int_equal(placard_segment_attach(segment, PLACARD_READ_WRITE), PLACARD_OK);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    strncpy(placard_segment_data(segment), "written over the header", placard_segment_size(segment) - 1);
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+    placard_segment_free(segment);
+    struct watcher_news news;
+    assert_true(wait_for_news(fixture, &news, GENEROUS));
+    assert_non_null(news.snapshot);
+    expect_text(news.snapshot, "written over the header", placard_snapshot_sequence(news.snapshot));
+}
+
+static void starting_and_stopping_never_hangs(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int round = 0; round < 100; round++) {
+        start(fixture, round % 3 == 1, round % 3 == 2 ? 1 : 0);
+        if (round % 2 == 0) {
+            watcher_request(fixture->watcher);
+        }
+        watcher_stop(fixture->watcher);
+    }
+    fixture->watcher = NULL;
+}
+
+static void a_board_that_is_not_there_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    char key[200];
+    snprintf(key, sizeof(key), "%s_missing", fixture->key);
+    struct watcher_options options = {.key = key};
+    struct placard_error error = {0};
+    assert_int_equal(watcher_start(&fixture->watcher, &options, &error), PLACARD_NOT_FOUND);
+    assert_true(error.message[0] != '\0');
+    assert_null(fixture->watcher);
+}
+
+#define WITH_BOARD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_BOARD(publications_are_handed_over),
+        WITH_BOARD(what_was_there_before_is_handed_over),
+        WITH_BOARD(only_the_newest_is_kept),
+        WITH_BOARD(polling_sees_it_too),
+        WITH_BOARD(manual_looks_only_when_asked),
+        WITH_BOARD(a_request_reads_again_what_is_known),
+        WITH_BOARD(nothing_published_is_a_news_only_when_asked),
+        WITH_BOARD(damaged_content_is_told_and_left_behind),
+        WITH_BOARD(a_garbage_header_is_told_and_recovered_from),
+        WITH_BOARD(a_lock_that_is_held_for_ever_is_told),
+        WITH_BOARD(it_ends_even_while_the_lock_is_held),
+        WITH_BOARD(a_board_that_comes_again_is_followed),
+        WITH_BOARD(a_qt_writers_text_is_handed_over),
+        WITH_BOARD(starting_and_stopping_never_hangs),
+        WITH_BOARD(a_board_that_is_not_there_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
