@@ -1,3 +1,4 @@
+#include "text/codepoint.h"
 #include "text/line.h"
 #include "ui/canvas.h"
 #include "ui/canvas_paint.h"
@@ -58,6 +59,12 @@ static size_t trimmed(const char *text, size_t length)
     return length;
 }
 
+static size_t line_end(const char *text, size_t length)
+{
+    const char *end = memchr(text, '\n', length);
+    return end ? (size_t)(end - text) : length;
+}
+
 /* How many bytes of TEXT make the next line of WIDTH pixels. BREAKS is libunibreak's. At least a character is
  * taken, so that the text comes to its end even where nothing fits. */
 static size_t take_line(struct fonts *fonts, const char *text, const char *breaks, size_t length, int width,
@@ -83,16 +90,34 @@ static size_t take_line(struct fonts *fonts, const char *text, const char *break
         if (line_width(fonts, text, next, style) > width)
             break;
     }
+    while (end < length && text[end] == ' ')
+        end++;
     return end;
 }
 
-int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *text, SDL_Rect rect, int pixels,
-                     bool bold, uint32_t color, enum canvas_align align, bool draw)
+/* Copies TEXT to CLEAN, as much as fits, with what is not UTF-8 replaced: libunibreak stops at that. Returns
+ * the bytes copied. */
+static size_t clean_up(const char *text, char clean[PARAGRAPH_MAX])
+{
+    size_t length = 0;
+    for (size_t left = strnlen(text, PARAGRAPH_MAX);
+         left > 0 && length + CODEPOINT_MAX_BYTES <= PARAGRAPH_MAX;) {
+        uint32_t codepoint;
+        size_t bytes = codepoint_decode((const unsigned char *)text, left, &codepoint);
+        length += codepoint_encode(codepoint, clean + length);
+        text += bytes;
+        left -= bytes;
+    }
+    return length;
+}
+
+int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *original, SDL_Rect rect,
+                     int pixels, bool bold, uint32_t color, enum canvas_align align, bool draw)
 {
     struct line_style style = {.pixels = pixels, .bold = bold, .color = color & 0xffffff};
     struct font_metrics metrics = fonts_metrics(fonts, pixels);
-    char breaks[PARAGRAPH_MAX];
-    size_t length = strnlen(text, sizeof breaks);
+    char text[PARAGRAPH_MAX], breaks[PARAGRAPH_MAX];
+    size_t length = clean_up(original, text);
     init_linebreak(); /* cheap, and the same every time */
     set_linebreaks_utf8((const utf8_t *)text, length, "", breaks);
     if (align == CANVAS_LEFT && line_is_right_to_left(text, length))
@@ -103,7 +128,7 @@ int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *tex
         size_t shown = trimmed(text + at, taken);
         bool last = used + 2 * metrics.line_height > rect.h;
         if (last && at + taken < length)
-            shown = strcspn(text + at, "\n"); /* too long on purpose: it is cut with an ellipsis */
+            shown = line_end(text + at, length - at); /* too long on purpose: it is cut with an ellipsis */
         SDL_Rect line = {rect.x, rect.y + used, rect.w, metrics.line_height};
         if (draw)
             draw_line(canvas, fonts, text + at, shown, line, &style, align);

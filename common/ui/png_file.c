@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static enum placard_status fail_with_errno(const char *path, const char *what, struct placard_error *error)
@@ -60,6 +61,12 @@ enum placard_status png_file_write(const char *path, const struct canvas *canvas
 {
     char *partial = NULL;
     FILE *file = NULL;
+    struct stat facts;
+    /* A process with enough rights would replace /dev/null for everybody. */
+    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "cannot replace %s: it is not a file; give the name of a file or a new name",
+                            path);
     if (asprintf(&partial, "%s.%ld-partial", path, (long)getpid()) < 0)
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s", path);
     enum placard_status status;
