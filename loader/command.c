@@ -183,6 +183,7 @@ static enum placard_status print_status(const struct options *options, struct pl
         status = fail_board(board, error);
     }
     if (status == PLACARD_OK) {
+        facts.segment.attached -= facts.segment.attached > 0; /* not counting this process's own */
         const char *key = placard_segment_key(placard_board_segment(board));
         (options->json ? report_status_json : report_status)(stdout, key, &facts);
         status = flush_output(error);

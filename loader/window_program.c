@@ -32,7 +32,7 @@ enum placard_status window_program_start(const struct options *options, struct p
         arguments[count++] = seconds;
     }
     arguments[count] = NULL;
-    execv(program, (char *const *)(uintptr_t)arguments); /* which does not write to them */
+    execv(program, (void *)arguments); /* which does not write to them */
     struct placard_error room;
     if (errno == ENOENT) {
         placard_fail(
