@@ -74,7 +74,7 @@ static void names_are_made_printable(void **state)
 
     char name[400];
     memset(name, 'n', 254);
-    strcpy(name + 254, "é"); /* a character that the limit would cut in two */
+    memcpy(name + 254, "é", sizeof "é"); /* a character that the limit would cut in two */
     struct file_content_request request = {.name = name};
     content = accepted("a\nb\xff.txt", &request);
     assert_int_equal(strlen(file_content_get(content)->name), 254);

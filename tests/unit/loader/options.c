@@ -9,8 +9,7 @@ static enum placard_status parse(struct options *options, const char *line, stru
     static char words[1024];
     char *arguments[32] = {(char[]){"placard-loader"}};
     int count = 1;
-    assert_true(strlen(line) < sizeof words);
-    strcpy(words, line);
+    assert_true(snprintf(words, sizeof words, "%s", line) < (int)sizeof words);
     for (char *rest = words, *word; line[0] != '\0' && (word = strsep(&rest, " ")) != NULL;) {
         arguments[count++] = strcmp(word, "\"\"") == 0 ? word + 2 : word;
     }
