@@ -59,6 +59,13 @@ static size_t trimmed(const char *text, size_t length)
     return length;
 }
 
+/* As line_width(), without the spaces at the end. */
+static int shown_width(struct fonts *fonts, const char *text, size_t length, const struct line_style *style)
+{
+    length = trimmed(text, length);
+    return length > 0 ? line_width(fonts, text, length, style) : 0;
+}
+
 static size_t line_end(const char *text, size_t length)
 {
     const char *end = memchr(text, '\n', length);
@@ -75,7 +82,7 @@ static size_t take_line(struct fonts *fonts, const char *text, const char *break
         bool last = end == length;
         if (!last && breaks[end - 1] != LINEBREAK_ALLOWBREAK && breaks[end - 1] != LINEBREAK_MUSTBREAK)
             continue;
-        if (line_width(fonts, text, trimmed(text, end), style) > width)
+        if (shown_width(fonts, text, end, style) > width)
             break;
         fits = end;
         if (breaks[end - 1] == LINEBREAK_MUSTBREAK)
@@ -87,7 +94,7 @@ static size_t take_line(struct fonts *fonts, const char *text, const char *break
     size_t end = next_character(text, length, 0);
     for (size_t next = end; next < length; end = next) {
         next = next_character(text, length, next);
-        if (line_width(fonts, text, next, style) > width)
+        if (shown_width(fonts, text, next, style) > width)
             break;
     }
     while (end < length && text[end] == ' ')
