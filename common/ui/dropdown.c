@@ -69,7 +69,7 @@ void dropdown_place(struct dropdown *dropdown, SDL_Rect rect, SDL_Rect bounds, c
     dropdown->bounds = bounds;
     dropdown->theme = *theme;
     dropdown->list.theme = *theme;
-    gesture_reset(&dropdown->list.gesture, theme->scale);
+    dropdown->list.gesture.scale = theme->scale;
     dropdown->list.rect = place_list(dropdown);
     dropdown_list_highlight(&dropdown->list, dropdown->list.highlighted, false);
 }

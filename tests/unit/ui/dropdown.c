@@ -174,9 +174,9 @@ static void test_type_ahead(void **state)
 {
     (void)state;
     press(SDLK_SPACE);
-    expect_typed(" ", 0, 0); /* the letter of the key that opened it */
-    expect_typed("B", 1000, 1);
-    expect_typed("e", 1100, 1);
+    expect_typed(" ", 0, 0);   /* the letter of the key that opened it */
+    expect_typed("B", 100, 1); /* is none of the name */
+    expect_typed("e", 1050, 1);
     expect_typed("t", 1200, 1);
     expect_typed("h", 1300, 2);
     expect_typed("x", 1400, 2); /* nothing is called so */
@@ -285,6 +285,22 @@ static void test_wheel_and_drag(void **state)
     assert_in_range(top_row(), MANY - 20, MANY - 1);
 }
 
+/* At the end of the list the momentum ends, too: nothing is drawn for nothing. */
+static void test_momentum_stops_at_the_end(void **state)
+{
+    (void)state;
+    dropdown_open(dropdown);
+    point(INPUT_TOUCH_DOWN, 100, 200, 0);
+    int64_t now = 0;
+    for (; now <= 100; now += 10)
+        point(INPUT_TOUCH_MOVE, 100, 200 + (float)now * 2, now);
+    point(INPUT_TOUCH_UP, 100, 400, now);
+    if (dropdown_deadline(dropdown) >= 0)
+        (void)dropdown_tick(dropdown, now + 16);
+    assert_int_equal(dropdown_deadline(dropdown), -1);
+    assert_int_equal(top_row(), 0);
+}
+
 static void test_scroll_bar(void **state)
 {
     (void)state;
@@ -382,6 +398,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_press_outside_closes, make_few, end),
         cmocka_unit_test_setup_teardown(test_scrolls_into_view, make_many, end),
         cmocka_unit_test_setup_teardown(test_wheel_and_drag, make_many, end),
+        cmocka_unit_test_setup_teardown(test_momentum_stops_at_the_end, make_many, end),
         cmocka_unit_test_setup_teardown(test_scroll_bar, make_many, end),
         cmocka_unit_test_setup_teardown(test_list_fits, make_many, end),
         cmocka_unit_test_setup_teardown(test_model_changes, make_many, end),

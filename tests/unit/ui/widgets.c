@@ -200,6 +200,10 @@ static void test_drawing_stays_inside(void **state)
     struct scroll_bar bar = {.extent = 300000, .position = 700000, .track = {100, 10, 7, 180}};
     scroll_bar_draw(&bar, &canvas, &theme);
     assert_in_range(drawn_inside((SDL_Rect){99, 130, 9, 61}), 300, 600);
+    canvas = fresh_canvas();
+    bar = (struct scroll_bar){.extent = 1, .track = {100, 10, 7, 180}};
+    scroll_bar_draw(&bar, &canvas, &theme);
+    assert_in_range(drawn_inside((SDL_Rect){99, 9, 9, 40}), 150, 360); /* still to be seen */
 }
 
 static int light_pixels(struct progress_bar bar)
