@@ -7,6 +7,9 @@
 
 #define TEXT_SIZE 512
 
+/* With a hyphen that no line is broken at. */
+#define LOADER "placard‑loader"
+
 struct paragraph {
     char text[TEXT_SIZE];
     int pixels;
@@ -25,12 +28,12 @@ static void compose(const struct help_page *page, const struct theme *theme, str
     paragraphs[0].pixels = theme->large_text;
     paragraphs[0].bold = true;
     paragraphs[0].space = 0;
-    snprintf(paragraphs[1].text, TEXT_SIZE, "Choose one in the window of placard-loader, or type%s",
+    snprintf(paragraphs[1].text, TEXT_SIZE, "Choose one in the window of " LOADER ", or type%s",
              page->manual ? " this, then press “Load file”:" : ":");
     if (page->is_default_key) {
-        snprintf(paragraphs[2].text, TEXT_SIZE, "placard-loader FILE");
+        snprintf(paragraphs[2].text, TEXT_SIZE, LOADER " FILE");
     } else {
-        snprintf(paragraphs[2].text, TEXT_SIZE, "placard-loader --key %s FILE", page->key);
+        snprintf(paragraphs[2].text, TEXT_SIZE, LOADER " --key %s FILE", page->key);
     }
     paragraphs[2].bold = true;
     paragraphs[2].color = theme->accent;

@@ -2,9 +2,15 @@
 #include "log.h"
 #include "options.h"
 #include "viewer.h"
+#include <locale.h>
 
 int main(int argc, char **argv)
 {
+    /* All our text is UTF-8; in another locale SDL does not set a window's title that has more than ASCII in
+     * it. */
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
+        (void)setlocale(LC_CTYPE, "");
+    }
     struct viewer_options options;
     struct placard_error error;
     if (options_parse(&options, argc, argv, &error) != PLACARD_OK) {
