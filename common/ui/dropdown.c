@@ -68,10 +68,15 @@ void dropdown_place(struct dropdown *dropdown, SDL_Rect rect, SDL_Rect bounds, c
     dropdown->rect = rect;
     dropdown->bounds = bounds;
     dropdown->theme = *theme;
-    dropdown->list.theme = *theme;
-    dropdown->list.gesture.scale = theme->scale;
-    dropdown->list.rect = place_list(dropdown);
-    dropdown_list_highlight(&dropdown->list, dropdown->list.highlighted, false);
+    struct dropdown_list *list = &dropdown->list;
+    SDL_Rect former = list->rect;
+    int former_row = list->theme.control;
+    list->theme = *theme;
+    list->gesture.scale = theme->scale;
+    list->rect = place_list(dropdown);
+    /* Placed as before, it stays where the user has scrolled it to. */
+    if (!SDL_RectEquals(&former, &list->rect) || former_row != theme->control)
+        dropdown_list_highlight(list, list->highlighted, false);
 }
 
 void dropdown_model_changed(struct dropdown *dropdown, size_t chosen)

@@ -263,6 +263,10 @@ static void test_wheel_and_drag(void **state)
     assert_int_equal(dropdown_handle(dropdown, &wheel, 0), WIDGET_CHANGED);
     size_t top = top_row();
     assert_in_range(top, 5, 30);
+    press(SDLK_HOME);
+    dropdown_handle(dropdown, &wheel, 0);
+    dropdown_place(dropdown, control, bounds, &theme); /* again: stays where it is */
+    assert_int_equal(top_row(), top);
     float x = (float)list.x + 100;
     point(INPUT_TOUCH_DOWN, x, 600, 0);
     int64_t now = 0;
