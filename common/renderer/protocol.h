@@ -3,7 +3,8 @@
  * guards against a half-done installation. The renderer trusts no request beyond its own checks, and the
  * parent trusts no reply: sizes are those of the frame memory that the parent itself made.
  *
- * Requests are answered in order. CONTENT is answered by nothing (or an ERROR); VIEW by READY or ERROR.
+ * CONTENT and FRAMES are answered by nothing: what is wrong with them is said when a view needs them. Each
+ * VIEW is answered by one READY or one ERROR, in order.
  */
 #ifndef PLACARD_RENDERER_PROTOCOL_H
 #define PLACARD_RENDERER_PROTOCOL_H
@@ -29,6 +30,10 @@ enum renderer_message {
     RENDERER_READY = 4,  /* reply: struct renderer_ready */
     RENDERER_ERROR = 5   /* reply: struct renderer_failure */
 };
+
+/* As a view's X or Y: pictures start in the middle there, which is how a covering picture is first shown;
+ * texts at their beginning. */
+#define RENDERER_MIDDLE INT64_MIN
 
 enum renderer_fit { RENDERER_CONTAIN, RENDERER_COVER, RENDERER_STRETCH, RENDERER_NONE };
 
@@ -63,7 +68,8 @@ struct renderer_view {
     uint64_t serial;   /* number, chosen by the parent */
     int64_t anchor;    /* text: byte offset of the line that Y counts from; -1: the end. Pictures: 0 */
     int64_t x;         /* pixels right of the left edge of the scaled content */
-    int64_t y;         /* pixels below the anchor (or the top edge); out of bounds is brought back */
+    int64_t y;         /* pixels below the anchor (or the top edge); out of bounds is brought back;
+                          RENDERER_MIDDLE */
     uint64_t time;     /* animations: milliseconds since the content was first shown */
     uint32_t rotation; /* 0, 90, 180, 270: clockwise, of all that is drawn */
     uint32_t
@@ -101,13 +107,14 @@ struct renderer_failure {
     uint32_t message;
     uint32_t status; /* enum placard_status */
     uint64_t content;
-    uint64_t serial; /* 0: the content itself cannot be shown */
+    uint64_t serial; /* the view that cannot be rendered */
     char text[RENDERER_MESSAGE_SIZE];
 };
 
 _Static_assert(sizeof(struct renderer_content) == 48, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_frames) == 12, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_view) == 88, "same for 32 and 64 bit");
+_Static_assert(sizeof(struct renderer_ready) == 112, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_failure) == 280, "same for 32 and 64 bit");
 
 #endif

@@ -43,7 +43,9 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
 /* Ends the child and frees everything. NULL is allowed. */
 void renderer_stop(struct renderer *renderer);
 
-/* To be polled for reading. Changes when the child is replaced: ask before each poll. */
+/* To be polled for reading. Changes when the child is replaced: ask before each poll. -1 while there is no
+ * child, because the last one did not live to answer anything: poll() passes over it, and the next request
+ * starts another one. */
 int renderer_fd(const struct renderer *renderer);
 
 /* The child's process, for status and tests. */
@@ -59,13 +61,16 @@ enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, u
                                     struct placard_error *error);
 
 /* Makes CONTENT (number NUMBER, bytes in FD, which is duplicated; -1 for empty) the one that views are of. A
- * child that is busy with older content for more than a blink is replaced. */
+ * request that still waits is forgotten: ask for a view of the new content. A child that is busy with older
+ * content for more than a blink is replaced, and the event of the older content's view is then a failure with
+ * the status PLACARD_REPLACED. CONTENT's data is not read. */
 enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
                                   const struct placard_content *content, int fd, struct placard_error *error);
 
 /* Asks for a view; message, buffer, content and serial are filled in here. While one is being rendered only
  * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
- */
+ * Content that ended its renderer is not given to another one: views of it fail at once, with the same
+ * reason. */
 enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
                                      struct placard_error *error);
 

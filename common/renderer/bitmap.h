@@ -1,0 +1,48 @@
+/* Pixels in memory as everything here works on them: 32 bits a pixel, alpha above red, green and blue in the
+ * machine's order, colours premultiplied by alpha. */
+#ifndef PLACARD_RENDERER_BITMAP_H
+#define PLACARD_RENDERER_BITMAP_H
+
+#include <SDL_surface.h>
+#include <placard/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* No picture has longer sides, or more pixels. */
+#define BITMAP_MAX_SIDE   32767u
+#define BITMAP_MAX_PIXELS 100000000u
+
+struct bitmap {
+    const uint32_t *pixels;
+    uint32_t *memory; /* the same when the bitmap owns them, NULL when they are somebody else's */
+    uint32_t width, height;
+    size_t stride; /* pixels from one row to the next */
+    bool opaque;   /* the alpha byte means nothing: all pixels are opaque */
+};
+
+/* Refuses the sizes that no bitmap may have, with both numbers: PLACARD_TOO_LARGE, or PLACARD_BAD_CONTENT for
+ * none at all. */
+enum placard_status bitmap_check_size(uint64_t width, uint64_t height, struct placard_error *error);
+
+/* Makes a bitmap of this size, all transparent, after bitmap_check_size(). PLACARD_OUT_OF_MEMORY. */
+enum placard_status bitmap_create(struct bitmap *bitmap, uint32_t width, uint32_t height,
+                                  struct placard_error *error);
+
+/* Makes a bitmap of what SURFACE shows, and frees SURFACE in any case. */
+enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface,
+                                        struct placard_error *error);
+
+/* Premultiplies the colours of pixels that are not so yet. True when all of them are opaque. */
+bool bitmap_premultiply(struct bitmap *bitmap);
+
+/* Frees what the bitmap owns and makes it empty. */
+void bitmap_release(struct bitmap *bitmap);
+
+/* Mixes COUNT premultiplied pixels with the opaque colour 0xRRGGBB behind them, in place. */
+void bitmap_blend_row(uint32_t *pixels, size_t count, uint32_t background);
+
+/* Fills COUNT pixels with the opaque colour 0xRRGGBB. */
+void bitmap_fill_row(uint32_t *pixels, size_t count, uint32_t color);
+
+#endif

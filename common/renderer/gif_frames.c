@@ -1,0 +1,175 @@
+/* GIF: SDL_image decompresses one frame at a time, given to it as a GIF of its own; what becomes of the
+ * frames on the canvas is done here, because SDL_image knows neither frames that are smaller than the canvas
+ * nor what is behind one that goes away. */
+#include "renderer/frame_source.h"
+
+#include "renderer/gif_parts.h"
+
+#include <SDL_image.h>
+#include <stdlib.h>
+
+struct gif {
+    struct bytes file;
+    struct gif_parts parts;
+    struct bitmap canvas, before; /* before the current frame, when that is to go away again */
+    uint32_t next;
+};
+
+static void close_frames(void *state)
+{
+    struct gif *gif = state;
+    bitmap_release(&gif->canvas);
+    bitmap_release(&gif->before);
+    free(gif->parts.frames);
+    free(gif);
+}
+
+static void rewind_frames(void *state)
+{
+    struct gif *gif = state;
+    memset(gif->canvas.memory, 0, (size_t)gif->canvas.width * gif->canvas.height * sizeof(uint32_t));
+    gif->next = 0;
+}
+
+/* The frame as indices into its colours. NULL with the reason in ERROR. */
+static SDL_Surface *decode(const struct gif *gif, const struct gif_frame *frame, struct placard_error *error)
+{
+    static const uint8_t trailer = 0x3b;
+    const uint8_t *data = gif->file.data;
+    size_t head = GIF_HEADER + gif->parts.colors, body = frame->end - frame->start;
+    uint8_t *alone = malloc(head + body + 1);
+    if (alone == NULL) {
+        placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of the animation");
+        return NULL;
+    }
+    memcpy(alone, data, head);
+    memcpy(alone + 6, data + frame->start + 5, 4); /* the canvas becomes as large as the frame */
+    memcpy(alone + head, data + frame->start, body);
+    memset(alone + head + 1, 0, 4); /* at its left top corner */
+    alone[head + body] = trailer;
+    SDL_Surface *surface = NULL;
+    SDL_RWops *stream = SDL_RWFromConstMem(alone, (int)(head + body + 1));
+    if (stream != NULL) {
+        surface = IMG_LoadGIF_RW(stream);
+        SDL_RWclose(stream);
+    }
+    free(alone);
+    if (surface == NULL || surface->format->BytesPerPixel != 1 || surface->format->palette == NULL ||
+        (uint32_t)surface->w != frame->width || (uint32_t)surface->h != frame->height) {
+        placard_fail(error, PLACARD_BAD_CONTENT, "the picture cannot be decoded as GIF: %s", SDL_GetError());
+        SDL_FreeSurface(surface);
+        return NULL;
+    }
+    return surface;
+}
+
+/* The part of FRAME that is on the canvas: it has WIDTH x HEIGHT pixels. */
+static void clip(const struct gif *gif, const struct gif_frame *frame, uint32_t *width, uint32_t *height)
+{
+    uint32_t right = frame->left < gif->canvas.width ? gif->canvas.width - frame->left : 0;
+    uint32_t below = frame->top < gif->canvas.height ? gif->canvas.height - frame->top : 0;
+    *width = frame->width < right ? frame->width : right;
+    *height = frame->height < below ? frame->height : below;
+}
+
+static void draw(struct gif *gif, const struct gif_frame *frame, const SDL_Surface *surface)
+{
+    uint32_t colors[256] = {0}, width, height;
+    const SDL_Palette *palette = surface->format->palette;
+    for (int i = 0; i < palette->ncolors && i < 256; i++) {
+        colors[i] = 0xff000000u | (uint32_t)palette->colors[i].r << 16 | (uint32_t)palette->colors[i].g << 8 |
+                    palette->colors[i].b;
+    }
+    clip(gif, frame, &width, &height);
+    for (uint32_t y = 0; y < height; y++) {
+        const uint8_t *from = (const uint8_t *)surface->pixels + (size_t)surface->pitch * y;
+        uint32_t *to = gif->canvas.memory + gif->canvas.stride * (frame->top + y) + frame->left;
+        for (uint32_t x = 0; x < width; x++) {
+            if (from[x] != frame->transparent) {
+                to[x] = colors[from[x]];
+            }
+        }
+    }
+}
+
+/* Does what the frame before asked for, now that it goes away. */
+static void dispose(struct gif *gif, const struct gif_frame *frame)
+{
+    uint32_t width, height;
+    clip(gif, frame, &width, &height);
+    for (uint32_t y = 0; y < height && (frame->disposal == GIF_CLEAR || frame->disposal == GIF_RESTORE);
+         y++) {
+        size_t at = gif->canvas.stride * (frame->top + y) + frame->left;
+        if (frame->disposal == GIF_CLEAR) {
+            memset(gif->canvas.memory + at, 0, width * sizeof(uint32_t));
+        } else {
+            memcpy(gif->canvas.memory + at, gif->before.memory + at, width * sizeof(uint32_t));
+        }
+    }
+}
+
+static enum placard_status advance(void *state, struct bitmap *bitmap, struct placard_error *error)
+{
+    struct gif *gif = state;
+    const struct gif_frame *frame = &gif->parts.frames[gif->next];
+    if (gif->next > 0) {
+        dispose(gif, frame - 1);
+    }
+    if (frame->disposal == GIF_RESTORE) {
+        if (gif->before.memory == NULL) {
+            enum placard_status status =
+                bitmap_create(&gif->before, gif->canvas.width, gif->canvas.height, error);
+            if (status != PLACARD_OK) {
+                return status;
+            }
+        }
+        memcpy(gif->before.memory, gif->canvas.memory,
+               (size_t)gif->canvas.width * gif->canvas.height * sizeof(uint32_t));
+    }
+    SDL_Surface *surface = decode(gif, frame, error);
+    if (surface == NULL) {
+        return PLACARD_BAD_CONTENT;
+    }
+    draw(gif, frame, surface);
+    SDL_FreeSurface(surface);
+    gif->next++;
+    *bitmap = gif->canvas;
+    bitmap->memory = NULL;
+    return PLACARD_OK;
+}
+
+enum placard_status gif_open(struct frame_source *source, struct bytes file, struct placard_error *error)
+{
+    struct gif *gif = calloc(1, sizeof *gif);
+    if (gif == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for an animation");
+    }
+    gif->file = file;
+    uint32_t *delays = NULL;
+    enum placard_status status = gif_parts_find(&gif->parts, file, error);
+    if (status == PLACARD_OK) {
+        status = bitmap_create(&gif->canvas, gif->parts.width, gif->parts.height, error);
+    }
+    if (status == PLACARD_OK) {
+        delays = calloc(gif->parts.count, sizeof *delays);
+        if (delays == NULL) {
+            status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for an animation");
+        }
+    }
+    if (status != PLACARD_OK) {
+        close_frames(gif);
+        return status;
+    }
+    for (uint32_t i = 0; i < gif->parts.count; i++) {
+        delays[i] = gif->parts.frames[i].delay;
+    }
+    *source = (struct frame_source){.width = gif->parts.width,
+                                    .height = gif->parts.height,
+                                    .count = gif->parts.count,
+                                    .delays = delays,
+                                    .state = gif,
+                                    .advance = advance,
+                                    .rewind = rewind_frames,
+                                    .close = close_frames};
+    return PLACARD_OK;
+}

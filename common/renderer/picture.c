@@ -1,0 +1,165 @@
+#include "renderer/picture.h"
+
+#include "renderer/image_file.h"
+#include "renderer/placement.h"
+#include "renderer/raw_pixels.h"
+#include "renderer/scale.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Scaled pictures are kept for panning up to this many pixels: 64 MiB. */
+#define CACHE_PIXELS ((uint64_t)16 << 20)
+
+struct picture {
+    struct image_file *file; /* NULL: raw pixels */
+    struct bitmap pixels;    /* of raw pixels */
+    struct bitmap scaled;    /* the whole picture as it was scaled last, if it was small enough */
+    uint64_t scaled_version; /* what of the file it was made from */
+    uint64_t seen_width, seen_height, seen_version; /* what the last view was of */
+};
+
+enum placard_status picture_open(struct picture **picture, const struct placard_content *content,
+                                 struct placard_error *error)
+{
+    struct picture *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a picture");
+    }
+    enum placard_status status = content->kind == PLACARD_PIXELS
+                                     ? raw_pixels_open(&made->pixels, content, error)
+                                     : image_file_open(&made->file, content->data, content->length, error);
+    if (status != PLACARD_OK) {
+        picture_close(made);
+        return status;
+    }
+    *picture = made;
+    return PLACARD_OK;
+}
+
+void picture_close(struct picture *picture)
+{
+    if (picture != NULL) {
+        image_file_close(picture->file);
+        bitmap_release(&picture->pixels);
+        bitmap_release(&picture->scaled);
+        free(picture);
+    }
+}
+
+/* The visible part of the picture goes here, its first row at PART. */
+struct part {
+    struct placement place;
+    uint32_t *pixels;
+    size_t stride;
+};
+
+/* Makes the cache hold all of SOURCE as PLACE scales it, when that is worth it: when all of it is visible, or
+ * the view before was of the same size, which is what panning looks like. */
+static bool fill_cache(struct picture *picture, const struct bitmap *source, uint64_t version,
+                       const struct placement *place)
+{
+    bool is_same = picture->seen_width == place->scaled_width &&
+                   picture->seen_height == place->scaled_height && picture->seen_version == version;
+    picture->seen_width = place->scaled_width;
+    picture->seen_height = place->scaled_height;
+    picture->seen_version = version;
+    if (picture->scaled.pixels != NULL && picture->scaled.width == place->scaled_width &&
+        picture->scaled.height == place->scaled_height && picture->scaled_version == version) {
+        return true;
+    }
+    bitmap_release(&picture->scaled);
+    bool is_copy = place->scaled_width == source->width && place->scaled_height == source->height;
+    if (!is_same || is_copy || place->scaled_width > BITMAP_MAX_SIDE ||
+        place->scaled_height > BITMAP_MAX_SIDE || place->scaled_width * place->scaled_height > CACHE_PIXELS) {
+        return false;
+    }
+    struct bitmap scaled;
+    if (bitmap_create(&scaled, (uint32_t)place->scaled_width, (uint32_t)place->scaled_height, NULL) !=
+        PLACARD_OK) {
+        return false;
+    }
+    const struct scale_region whole = {.scaled_width = place->scaled_width,
+                                       .scaled_height = place->scaled_height,
+                                       .width = scaled.width,
+                                       .height = scaled.height};
+    if (scale_bitmap(source, &whole, scaled.memory, scaled.stride, NULL) != PLACARD_OK) {
+        bitmap_release(&scaled);
+        return false;
+    }
+    scaled.opaque = source->opaque;
+    picture->scaled = scaled;
+    picture->scaled_version = version;
+    return true;
+}
+
+static enum placard_status render_part(struct picture *picture, const struct bitmap *source, uint64_t version,
+                                       const struct part *part, uint32_t background,
+                                       struct placard_error *error)
+{
+    const struct placement *place = &part->place;
+    const struct scale_region region = {.scaled_width = place->scaled_width,
+                                        .scaled_height = place->scaled_height,
+                                        .x = place->x,
+                                        .y = place->y,
+                                        .width = place->width,
+                                        .height = place->height};
+    bool is_cached = fill_cache(picture, source, version, place);
+    enum placard_status status =
+        scale_bitmap(is_cached ? &picture->scaled : source, &region, part->pixels, part->stride, error);
+    for (uint32_t y = 0; status == PLACARD_OK && !source->opaque && y < place->height; y++) {
+        bitmap_blend_row(part->pixels + part->stride * y, place->width, background);
+    }
+    return status;
+}
+
+/* Fills what the picture leaves of the viewport. */
+static void fill_around(const struct placement *place, uint32_t background, uint32_t *target, uint32_t width,
+                        uint32_t height)
+{
+    for (uint32_t y = 0; y < height; y++) {
+        uint32_t *row = target + (size_t)width * y;
+        if (y < place->top || y >= place->top + place->height) {
+            bitmap_fill_row(row, width, background);
+        } else {
+            uint32_t right = place->left + place->width;
+            bitmap_fill_row(row, place->left, background);
+            bitmap_fill_row(row + right, width - right, background);
+        }
+    }
+}
+
+enum placard_status picture_render(struct picture *picture, const struct renderer_view *view,
+                                   uint32_t *target, uint32_t width, uint32_t height,
+                                   struct renderer_ready *ready, struct placard_error *error)
+{
+    struct part part = {.stride = width};
+    struct image_file_frame frame = {.bitmap = &picture->pixels};
+    uint32_t picture_width = picture->pixels.width, picture_height = picture->pixels.height;
+    const char *format = "pixels";
+    if (picture->file != NULL) {
+        image_file_size(picture->file, &picture_width, &picture_height);
+        format = image_file_format(picture->file);
+    }
+    part.place = placement_of(view, width, height, picture_width, picture_height);
+    part.pixels = target + (size_t)width * part.place.top + part.place.left;
+    if (picture->file != NULL) {
+        enum placard_status status = image_file_frame(picture->file, view->time, part.place.scaled_width,
+                                                      part.place.scaled_height, &frame, error);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    fill_around(&part.place, view->background, target, width, height);
+    enum placard_status status =
+        render_part(picture, frame.bitmap, frame.version, &part, view->background, error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    placement_report(&part.place, ready);
+    ready->content_width = picture_width;
+    ready->content_height = picture_height;
+    ready->next_frame = frame.next;
+    strncpy(ready->format, format, sizeof ready->format - 1);
+    return PLACARD_OK;
+}

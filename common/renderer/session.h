@@ -1,0 +1,9 @@
+/* One renderer's life: requests are read, checked and answered until the parent closes the socket. */
+#ifndef PLACARD_RENDERER_SESSION_H
+#define PLACARD_RENDERER_SESSION_H
+
+/* Serves SOCKET. FONT_FILE is the main font, NULL for the system's. Returns the exit status: 0 when the
+ * parent closed the socket. */
+int session_run(int socket, const char *font_file);
+
+#endif
