@@ -167,7 +167,7 @@ enum placard_status key_file_replace(const char *path, key_file_taken taken, str
 
 bool key_file_is_same(const char *path, const struct key_file *file)
 {
-    struct key_file there;
+    struct key_file there = {0};
     return key_file_find(path, &there, NULL) == PLACARD_OK && there.device == file->device &&
            there.inode == file->inode;
 }

@@ -123,9 +123,7 @@ static enum placard_status hear(struct placard_segment *segment, struct deadline
         semaphore_await_free(semaphore, deadline_earlier(deadline, segment->patience), &segment->error);
     if (status == PLACARD_TIMED_OUT && deadline_passed(segment->patience)) {
         segment->patience = deadline_in(PATIENCE);
-        return placard_fail(&segment->error, PLACARD_LOCK_TIMEOUT,
-                            "process %ld does not let go of the lock of the key \"%s\": end it if it hangs",
-                            (long)semaphore_holder(semaphore), segment->key.text);
+        return semaphore_fail_held(semaphore, &segment->key, &segment->error);
     }
     if (status == PLACARD_OK) {
         segment->rung = false;

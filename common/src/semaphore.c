@@ -189,21 +189,26 @@ static bool repair(int id)
     return broken;
 }
 
+enum placard_status semaphore_fail_held(const struct semaphore *semaphore, const struct key *key,
+                                        struct placard_error *error)
+{
+    pid_t holder = semaphore_holder(semaphore);
+    if (holder == 0) {
+        return placard_fail(error, PLACARD_LOCK_TIMEOUT,
+                            "the lock of the key \"%s\" was not to be had in time: try again, or wait longer",
+                            key->text);
+    }
+    return placard_fail(error, PLACARD_LOCK_TIMEOUT,
+                        "process %ld holds the lock of the key \"%s\": wait longer, or end that process",
+                        (long)holder, key->text);
+}
+
 static enum placard_status fail_to_take(const struct semaphore *semaphore, const struct key *key,
                                         struct placard_error *error)
 {
     switch (errno) {
-    case EAGAIN: {
-        pid_t holder = semaphore_holder(semaphore);
-        if (holder == 0) {
-            return placard_fail(
-                error, PLACARD_LOCK_TIMEOUT,
-                "the lock of the key \"%s\" was not to be had in time: try again, or wait longer", key->text);
-        }
-        return placard_fail(error, PLACARD_LOCK_TIMEOUT,
-                            "process %ld holds the lock of the key \"%s\": wait longer, or end that process",
-                            (long)holder, key->text);
-    }
+    case EAGAIN:
+        return semaphore_fail_held(semaphore, key, error);
     case EINVAL:
     case EIDRM:
         return PLACARD_NOT_FOUND;

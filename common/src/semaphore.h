@@ -58,6 +58,10 @@ void semaphore_observe(struct semaphore *semaphore);
 /* The process that holds the lock; 0 when it is free, or the holder is not known. */
 pid_t semaphore_holder(const struct semaphore *semaphore);
 
+/* Says that the lock could not be had, and who holds it. Returns PLACARD_LOCK_TIMEOUT. */
+enum placard_status semaphore_fail_held(const struct semaphore *semaphore, const struct key *key,
+                                        struct placard_error *error);
+
 /* Removes it and its key file. Nobody is left with a lock that newcomers do not find. */
 void semaphore_remove(struct semaphore *semaphore, const struct key *key);
 

@@ -41,7 +41,7 @@ static void a_segment_lives_and_dies(void **state)
     assert_int_equal(placard_segment_size(reader), 10001);
     assert_int_equal(placard_segment_handle(reader), placard_segment_handle(owner));
     assert_int_equal(placard_segment_attachments(owner), 2);
-    strcpy(placard_segment_data(owner), "a text");
+    memcpy(placard_segment_data(owner), "a text", sizeof "a text");
     assert_string_equal(placard_segment_data(reader), "a text");
     placard_segment_free(reader);
     assert_int_equal(placard_segment_attachments(owner), 1);
@@ -70,7 +70,7 @@ static void each_destroy_mode_leaves_nothing_to_find(void **state)
         struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
         struct placard_segment_facts facts = {0};
         int semaphore = fixture_semaphore();
-        strcpy(placard_segment_data(other), "kept");
+        memcpy(placard_segment_data(other), "kept", sizeof "kept");
         assert_true(semaphore >= 0);
         assert_status(owner, placard_segment_destroy(owner, modes[i]), PLACARD_OK);
         assert_null(placard_segment_data(owner));

@@ -18,7 +18,7 @@ static int create_and_hold(struct child *self, const void *argument)
     (void)argument;
     struct placard_segment *segment = placard_segment_new(fixture_key());
     require(placard_segment_create(segment, 4096, 0600) == PLACARD_OK);
-    strcpy(placard_segment_data(segment), "old");
+    memcpy(placard_segment_data(segment), "old", sizeof "old");
     child_tell(self);
     child_wait(self);
     return 0;

@@ -22,7 +22,7 @@ static void a_qt_creator_is_met(void **state)
     assert_int_equal(placard_segment_handle(segment), qt.id);
     assert_status(segment, placard_segment_lock_timed(segment, GENEROUS), PLACARD_OK);
     assert_false(placard_segment_lock_was_broken(segment));
-    strcpy(placard_segment_data(segment), "from here");
+    memcpy(placard_segment_data(segment), "from here", sizeof "from here");
     assert_status(segment, placard_segment_unlock(segment), PLACARD_OK);
     assert_true(qt_peer_lock(&qt));
     assert_string_equal(qt.data, "from here");
@@ -44,7 +44,7 @@ static void a_qt_peer_meets_our_segment(void **state)
     assert_int_equal(qt.id, placard_segment_handle(owner));
     assert_int_equal(qt.semaphore, fixture_semaphore());
     assert_true(qt_peer_lock(&qt));
-    strcpy(qt.data, "from Qt");
+    memcpy(qt.data, "from Qt", sizeof "from Qt");
     assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_LOCK_TIMEOUT);
     assert_true(qt_peer_unlock(&qt));
     assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);

@@ -151,7 +151,7 @@ static void permissions_let_others_in(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct placard_segment *owner = placard_segment_new(fixture_key());
         assert_status(owner, placard_segment_create(owner, 4096, cases[i].permissions), PLACARD_OK);
-        strcpy(placard_segment_data(owner), "shared");
+        memcpy(placard_segment_data(owner), "shared", sizeof "shared");
         struct child stranger = child_start(try_as_stranger, &cases[i]);
         child_join(&stranger);
         assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_OK);
