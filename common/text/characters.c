@@ -189,6 +189,13 @@ uint32_t characters_visible(uint32_t codepoint)
     return codepoint;
 }
 
+uint32_t characters_for_breaking(uint32_t codepoint)
+{
+    if (has_emoji_presentation(codepoint)) /* regional indicators too */
+        return 0x4E00;                     /* an ideograph: a line may break on both sides */
+    return codepoint == 0xFFFF ? 0xFFFD : codepoint;
+}
+
 bool characters_needs_bidi(uint32_t codepoint)
 {
     /* Right-to-left letters start with Hebrew; further on the directional controls, and the blocks of

@@ -33,6 +33,10 @@ hb_script_t characters_script(uint32_t codepoint);
  * one U+FFFD; everything else stays. */
 uint32_t characters_visible(uint32_t codepoint);
 
+/* What the line breaking library is to see for CODEPOINT: its tables are those of Unicode 6.2, so that it
+ * does not know emoji, and version 1.1 ends the program when it meets a regional indicator or U+FFFF. */
+uint32_t characters_for_breaking(uint32_t codepoint);
+
 /* True for characters that can make a line need the bidirectional algorithm. */
 bool characters_needs_bidi(uint32_t codepoint);
 

@@ -38,6 +38,15 @@ static bool find_levels(struct paragraph *paragraph)
                                                &paragraph->direction, paragraph->levels) > 0;
 }
 
+/* Where lines may end (Unicode Standard Annex 14). */
+static void find_breaks(struct paragraph *paragraph)
+{
+    for (size_t i = 0; i < paragraph->count; i++)
+        paragraph->break_text[i] = characters_for_breaking(paragraph->text[i]);
+    if (paragraph->count > 0)
+        set_linebreaks_utf32(paragraph->break_text, paragraph->count, "", paragraph->breaks);
+}
+
 /* A cluster as a piece of its own; the width is not known yet. */
 static struct piece make_piece(const struct paragraph *paragraph, struct fonts *fonts, size_t start,
                                size_t length)
@@ -96,8 +105,7 @@ bool paragraph_itemize(struct paragraph *paragraph, struct fonts *fonts)
     if (!find_levels(paragraph))
         return false;
     find_links(paragraph);
-    if (paragraph->count > 0)
-        set_linebreaks_utf32(paragraph->text, paragraph->count, "", paragraph->breaks);
+    find_breaks(paragraph);
     unsigned max_length = (unsigned)(MAX_PIECE_PIXELS / paragraph->style.pixels);
     if (max_length > WORDS_MAX_LENGTH)
         max_length = WORDS_MAX_LENGTH;

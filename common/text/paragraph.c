@@ -14,6 +14,7 @@ struct paragraph *paragraph_create(void)
 static void free_text(struct paragraph *paragraph)
 {
     free(paragraph->text);
+    free(paragraph->break_text);
     free(paragraph->types);
     free(paragraph->brackets);
     free(paragraph->levels);
@@ -46,6 +47,7 @@ static bool reserve(struct paragraph *paragraph, size_t count)
     free_text(paragraph);
     size_t capacity = count + count / 2 + 64;
     paragraph->text = calloc(capacity, sizeof *paragraph->text);
+    paragraph->break_text = calloc(capacity, sizeof *paragraph->break_text);
     paragraph->types = calloc(capacity, sizeof *paragraph->types);
     paragraph->brackets = calloc(capacity, sizeof *paragraph->brackets);
     paragraph->levels = calloc(capacity, sizeof *paragraph->levels);
@@ -55,9 +57,9 @@ static bool reserve(struct paragraph *paragraph, size_t count)
     paragraph->order = calloc(capacity, sizeof *paragraph->order);
     paragraph->breaks = calloc(capacity, sizeof *paragraph->breaks);
     paragraph->links = calloc(capacity, sizeof *paragraph->links);
-    bool complete = paragraph->text && paragraph->types && paragraph->brackets && paragraph->levels &&
-                    paragraph->line_levels && paragraph->map && paragraph->piece_at && paragraph->order &&
-                    paragraph->breaks && paragraph->links;
+    bool complete = paragraph->text && paragraph->break_text && paragraph->types && paragraph->brackets &&
+                    paragraph->levels && paragraph->line_levels && paragraph->map && paragraph->piece_at &&
+                    paragraph->order && paragraph->breaks && paragraph->links;
     paragraph->capacity = complete ? capacity : 0;
     return complete;
 }

@@ -15,6 +15,7 @@ struct piece_list {
 struct paragraph {
     /* One entry a code point. */
     uint32_t *text;
+    uint32_t *break_text; /* as the line breaking library is to see it */
     FriBidiCharType *types;
     FriBidiBracketType *brackets;
     FriBidiLevel *levels;
