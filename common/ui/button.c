@@ -11,8 +11,9 @@ static enum widget_result change(struct button *button, bool hovered, bool press
 static enum widget_result handle_key(const struct button *button, const struct input_event *event)
 {
     bool pushes = event->key == SDLK_RETURN || event->key == SDLK_KP_ENTER || event->key == SDLK_SPACE;
-    if (!button->focused || !pushes || (event->modifiers & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)))
+    if (!button->focused || !pushes || (event->modifiers & (KMOD_CTRL | KMOD_ALT | KMOD_GUI))) {
         return WIDGET_IGNORED;
+    }
     return event->repeated ? WIDGET_TAKEN : WIDGET_CHOSEN;
 }
 
@@ -23,8 +24,9 @@ enum widget_result button_handle(struct button *button, const struct input_event
         button->hovered = button->pressed = false;
         return WIDGET_IGNORED;
     }
-    if (event->kind == INPUT_KEY)
+    if (event->kind == INPUT_KEY) {
         return handle_key(button, event);
+    }
     enum pointer_step step = pointer_follow(&button->pointer, event);
     bool inside = widget_hit(button->rect, button->pointer.x, button->pointer.y);
     bool was_pressed = button->pressed;
@@ -32,8 +34,9 @@ enum widget_result button_handle(struct button *button, const struct input_event
     case POINTER_HOVER:
         return change(button, inside, false) == WIDGET_CHANGED ? WIDGET_CHANGED : WIDGET_IGNORED;
     case POINTER_DOWN:
-        if (inside)
+        if (inside) {
             return change(button, !button->pointer.touch, true);
+        }
         button->pointer = (struct pointer){0};
         return WIDGET_IGNORED;
     case POINTER_DRAG:
@@ -53,11 +56,13 @@ void button_draw(const struct button *button, struct canvas *canvas, const struc
 {
     struct widget_face face = {button->hovered, button->pressed, button->disabled};
     widget_draw_face(canvas, theme, button->rect, face);
-    if (button->focused && !button->disabled)
+    if (button->focused && !button->disabled) {
         widget_draw_focus(canvas, theme, button->rect);
+    }
     SDL_Rect label = widget_grow(button->rect, -theme->gap / 2);
-    if (button->pressed)
+    if (button->pressed) {
         label.y += theme->line;
+    }
     canvas_text(canvas, fonts, button->label, label, theme->text, false,
                 button->disabled ? theme->faint_ink : theme->button_ink, CANVAS_CENTER);
 }

@@ -2,6 +2,7 @@
 #include "ui/canvas_paint.h"
 #include <string.h>
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): everything else draws on them */
 struct canvas canvas_make(uint32_t *pixels, int physical_width, int physical_height, int pitch, int rotation)
 {
     bool lying = rotation == 90 || rotation == 270;
@@ -90,8 +91,9 @@ SDL_Rect canvas_rect_to_physical(const struct canvas *canvas, SDL_Rect rect)
 SDL_Rect canvas_clip(struct canvas *canvas, SDL_Rect rect)
 {
     SDL_Rect former = canvas->clip;
-    if (!SDL_IntersectRect(&former, &rect, &canvas->clip))
+    if (!SDL_IntersectRect(&former, &rect, &canvas->clip)) {
         canvas->clip = (SDL_Rect){former.x, former.y, 0, 0};
+    }
     return former;
 }
 
@@ -104,8 +106,9 @@ pixman_image_t *canvas_target(const struct canvas *canvas)
 {
     pixman_image_t *target = pixman_image_create_bits_no_clear(
         PIXMAN_x8r8g8b8, canvas->physical_width, canvas->physical_height, canvas->pixels, canvas->pitch);
-    if (!target)
+    if (!target) {
         return NULL;
+    }
     SDL_Rect clip = canvas_rect_to_physical(canvas, canvas->clip);
     pixman_region32_t region;
     pixman_region32_init_rect(&region, clip.x, clip.y, (unsigned)clip.w, (unsigned)clip.h);
@@ -148,10 +151,11 @@ static void copy_turned(const struct canvas *canvas, SDL_Rect rect, SDL_Surface 
         uint32_t *upright = (uint32_t *)surface->pixels + (ptrdiff_t)y * (surface->pitch / 4);
         uint32_t *turned = start + y * down;
         for (int x = 0; x < rect.w; x++, turned += right) {
-            if (to_canvas)
+            if (to_canvas) {
                 *turned = upright[x];
-            else
+            } else {
                 upright[x] = *turned;
+            }
         }
     }
 }
@@ -159,8 +163,9 @@ static void copy_turned(const struct canvas *canvas, SDL_Rect rect, SDL_Surface 
 bool canvas_borrow(struct canvas *canvas, SDL_Rect rect, struct canvas_loan *loan)
 {
     *loan = (struct canvas_loan){0};
-    if (!SDL_IntersectRect(&rect, &canvas->clip, &loan->rect))
+    if (!SDL_IntersectRect(&rect, &canvas->clip, &loan->rect)) {
         return false;
+    }
     if (canvas->rotation == 0) {
         uint32_t *start = canvas->pixels + (ptrdiff_t)loan->rect.y * (canvas->pitch / 4) + loan->rect.x;
         loan->surface = SDL_CreateRGBSurfaceWithFormatFrom(start, loan->rect.w, loan->rect.h, 32,
@@ -168,16 +173,18 @@ bool canvas_borrow(struct canvas *canvas, SDL_Rect rect, struct canvas_loan *loa
     } else {
         loan->surface =
             SDL_CreateRGBSurfaceWithFormat(0, loan->rect.w, loan->rect.h, 32, SDL_PIXELFORMAT_RGB888);
-        if (loan->surface)
+        if (loan->surface) {
             copy_turned(canvas, loan->rect, loan->surface, false);
+        }
     }
     return loan->surface != NULL;
 }
 
 void canvas_give_back(struct canvas *canvas, struct canvas_loan *loan)
 {
-    if (canvas->rotation != 0)
+    if (canvas->rotation != 0) {
         copy_turned(canvas, loan->rect, loan->surface, true);
+    }
     SDL_FreeSurface(loan->surface);
     loan->surface = NULL;
 }
@@ -185,8 +192,9 @@ void canvas_give_back(struct canvas *canvas, struct canvas_loan *loan)
 void canvas_image(struct canvas *canvas, SDL_Surface *surface, int x, int y)
 {
     struct canvas_loan loan;
-    if (!canvas_borrow(canvas, (SDL_Rect){x, y, surface->w, surface->h}, &loan))
+    if (!canvas_borrow(canvas, (SDL_Rect){x, y, surface->w, surface->h}, &loan)) {
         return;
+    }
     SDL_Rect at = {x - loan.rect.x, y - loan.rect.y, 0, 0};
     /* It fails only for a surface that is locked, the caller's mistake; nothing is drawn then. */
     (void)SDL_BlitSurface(surface, NULL, loan.surface, &at);
@@ -196,7 +204,8 @@ void canvas_image(struct canvas *canvas, SDL_Surface *surface, int x, int y)
 void canvas_frame(struct canvas *canvas, const uint32_t *frame)
 {
     size_t row = (size_t)canvas->physical_width * 4;
-    for (int y = 0; y < canvas->physical_height; y++)
+    for (int y = 0; y < canvas->physical_height; y++) {
         memcpy((char *)canvas->pixels + (ptrdiff_t)y * canvas->pitch,
                frame + (size_t)y * (size_t)canvas->physical_width, row);
+    }
 }

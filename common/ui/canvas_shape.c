@@ -31,13 +31,16 @@ static pixman_image_t *make_mask(int left, int top, int width, int height, cover
                                  const void *shape)
 {
     pixman_image_t *mask = pixman_image_create_bits(PIXMAN_a8, width, height, NULL, 0);
-    if (!mask)
+    if (!mask) {
         return NULL;
+    }
     uint8_t *row = (uint8_t *)pixman_image_get_data(mask);
-    for (int y = 0; y < height; y++, row += pixman_image_get_stride(mask))
-        for (int x = 0; x < width; x++)
+    for (int y = 0; y < height; y++, row += pixman_image_get_stride(mask)) {
+        for (int x = 0; x < width; x++) {
             row[x] =
                 (uint8_t)lrintf(255.0f * coverage(shape, (float)(left + x) + 0.5f, (float)(top + y) + 0.5f));
+        }
+    }
     return mask;
 }
 
@@ -45,9 +48,10 @@ static pixman_image_t *make_mask(int left, int top, int width, int height, cover
 static void paint(pixman_image_t *target, pixman_image_t *source, pixman_image_t *mask, int mask_x,
                   int mask_y, SDL_Rect rect)
 {
-    if (rect.w > 0 && rect.h > 0)
+    if (rect.w > 0 && rect.h > 0) {
         pixman_image_composite32(PIXMAN_OP_OVER, source, mask, target, rect.x, rect.y, mask_x, mask_y, rect.x,
                                  rect.y, rect.w, rect.h);
+    }
 }
 
 /* A box with round corners, or its outline. */
@@ -67,8 +71,9 @@ static void paint_corners(pixman_image_t *target, pixman_image_t *source, SDL_Re
                           const struct frame *frame)
 {
     pixman_image_t *mask = make_mask(-corner, -corner, 2 * corner, 2 * corner, frame_coverage, frame);
-    if (!mask)
+    if (!mask) {
         return;
+    }
     int right = rect.x + rect.w - corner, bottom = rect.y + rect.h - corner;
     paint(target, source, mask, 0, 0, (SDL_Rect){rect.x, rect.y, corner, corner});
     paint(target, source, mask, corner, 0, (SDL_Rect){right, rect.y, corner, corner});
@@ -110,12 +115,15 @@ static void paint_frame(pixman_image_t *target, pixman_image_t *source, SDL_Rect
 static void draw_frame(struct canvas *canvas, SDL_Rect rect, int radius, int width, pixman_image_t *source)
 {
     pixman_image_t *target = canvas_target(canvas);
-    if (target && source && rect.w > 0 && rect.h > 0)
+    if (target && source && rect.w > 0 && rect.h > 0) {
         paint_frame(target, source, canvas_rect_to_physical(canvas, rect), radius, width);
-    if (source)
+    }
+    if (source) {
         pixman_image_unref(source);
-    if (target)
+    }
+    if (target) {
         pixman_image_unref(target);
+    }
 }
 
 void canvas_fill_round(struct canvas *canvas, SDL_Rect rect, int radius, uint32_t color)
@@ -125,8 +133,9 @@ void canvas_fill_round(struct canvas *canvas, SDL_Rect rect, int radius, uint32_
 
 void canvas_outline(struct canvas *canvas, SDL_Rect rect, int radius, int width, uint32_t color)
 {
-    if (width > 0)
+    if (width > 0) {
         draw_frame(canvas, rect, radius, width, canvas_color(color));
+    }
 }
 
 static pixman_color_t gradient_color(uint32_t color)
@@ -171,9 +180,10 @@ static float stroke_coverage(const void *shape, float x, float y)
 {
     const struct outline *line = shape;
     float distance = INFINITY;
-    for (int i = 0; i + 1 < line->count; i++)
+    for (int i = 0; i + 1 < line->count; i++) {
         distance =
             fminf(distance, segment_distance(line->x[i], line->y[i], line->x[i + 1], line->y[i + 1], x, y));
+    }
     return covered(distance - line->width / 2.0f);
 }
 
@@ -181,14 +191,16 @@ static float triangle_coverage(const void *shape, float x, float y)
 {
     const struct outline *triangle = shape;
     float area = 0.0f, distance = -INFINITY;
-    for (int i = 0, j = 2; i < 3; j = i++)
+    for (int i = 0, j = 2; i < 3; j = i++) {
         area += triangle->x[j] * triangle->y[i] - triangle->x[i] * triangle->y[j];
+    }
     for (int i = 0, j = 2; i < 3; j = i++) {
         float across = triangle->x[i] - triangle->x[j], down = triangle->y[i] - triangle->y[j];
         float length = hypotf(across, down);
         float outside = ((x - triangle->x[j]) * down - (y - triangle->y[j]) * across);
-        if (length > 0.0f)
+        if (length > 0.0f) {
             distance = fmaxf(distance, (area < 0.0f ? -outside : outside) / length);
+        }
     }
     return covered(distance);
 }
@@ -213,18 +225,23 @@ static void draw_outline(struct canvas *canvas, struct outline *outline, coverag
     box.w = (int)ceilf(right + around) - box.x;
     box.h = (int)ceilf(bottom + around) - box.y;
     SDL_Rect clip = canvas_rect_to_physical(canvas, canvas->clip);
-    if (!SDL_IntersectRect(&box, &clip, &box))
+    if (!SDL_IntersectRect(&box, &clip, &box)) {
         return;
+    }
     pixman_image_t *target = canvas_target(canvas), *source = canvas_color(color);
     pixman_image_t *mask = make_mask(box.x, box.y, box.w, box.h, coverage, outline);
-    if (target && source && mask)
+    if (target && source && mask) {
         paint(target, source, mask, 0, 0, box);
-    if (mask)
+    }
+    if (mask) {
         pixman_image_unref(mask);
-    if (source)
+    }
+    if (source) {
         pixman_image_unref(source);
-    if (target)
+    }
+    if (target) {
         pixman_image_unref(target);
+    }
 }
 
 void canvas_triangle(struct canvas *canvas, float x1, float y1, float x2, float y2, float x3, float y3,
@@ -239,8 +256,8 @@ void canvas_stroke(struct canvas *canvas, const float *points, int count, float 
     assert(count >= 2 && count <= MAX_POINTS);
     struct outline line = {.count = count, .width = width};
     for (int i = 0; i < count; i++) {
-        line.x[i] = points[2 * i];
-        line.y[i] = points[2 * i + 1];
+        line.x[i] = *points++;
+        line.y[i] = *points++;
     }
     draw_outline(canvas, &line, stroke_coverage, color);
 }

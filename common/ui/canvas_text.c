@@ -19,8 +19,9 @@ static void draw_line(struct canvas *canvas, struct fonts *fonts, const char *te
                       SDL_Rect rect, const struct line_style *style, enum canvas_align align)
 {
     struct canvas_loan loan;
-    if (length == 0 || !canvas_borrow(canvas, rect, &loan))
+    if (length == 0 || !canvas_borrow(canvas, rect, &loan)) {
         return;
+    }
     int x = rect.x;
     if (align != CANVAS_LEFT) {
         int width = line_width(fonts, text, length, style);
@@ -45,17 +46,18 @@ void canvas_text(struct canvas *canvas, struct fonts *fonts, const char *text, S
 
 static size_t next_character(const char *text, size_t length, size_t at)
 {
-    do
+    do {
         at++;
-    while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80);
+    } while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80);
     return at;
 }
 
 /* The bytes of TEXT without the spaces at its end. */
 static size_t trimmed(const char *text, size_t length)
 {
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\n' || text[length - 1] == '\r'))
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\n' || text[length - 1] == '\r')) {
         length--;
+    }
     return length;
 }
 
@@ -80,25 +82,31 @@ static size_t take_line(struct fonts *fonts, const char *text, const char *break
     size_t fits = 0;
     for (size_t end = 1; end <= length; end++) {
         bool last = end == length;
-        if (!last && breaks[end - 1] != LINEBREAK_ALLOWBREAK && breaks[end - 1] != LINEBREAK_MUSTBREAK)
+        if (!last && breaks[end - 1] != LINEBREAK_ALLOWBREAK && breaks[end - 1] != LINEBREAK_MUSTBREAK) {
             continue;
-        if (shown_width(fonts, text, end, style) > width)
+        }
+        if (shown_width(fonts, text, end, style) > width) {
             break;
+        }
         fits = end;
-        if (breaks[end - 1] == LINEBREAK_MUSTBREAK)
+        if (breaks[end - 1] == LINEBREAK_MUSTBREAK) {
             break;
+        }
     }
-    if (fits > 0)
+    if (fits > 0) {
         return fits;
+    }
     /* A word that is wider than the line is broken between characters. */
     size_t end = next_character(text, length, 0);
     for (size_t next = end; next < length; end = next) {
         next = next_character(text, length, next);
-        if (shown_width(fonts, text, next, style) > width)
+        if (shown_width(fonts, text, next, style) > width) {
             break;
+        }
     }
-    while (end < length && text[end] == ' ')
+    while (end < length && text[end] == ' ') {
         end++;
+    }
     return end;
 }
 
@@ -118,31 +126,36 @@ static size_t clean_up(const char *text, char clean[PARAGRAPH_MAX])
     return length;
 }
 
-int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *original, SDL_Rect rect,
-                     int pixels, bool bold, uint32_t color, enum canvas_align align, bool draw)
+int canvas_paragraph(struct canvas *canvas, struct fonts *fonts, const char *text, SDL_Rect rect, int pixels,
+                     bool bold, uint32_t color, enum canvas_align align, bool draw)
 {
     struct line_style style = {.pixels = pixels, .bold = bold, .color = color & 0xffffff};
     struct font_metrics metrics = fonts_metrics(fonts, pixels);
-    char text[PARAGRAPH_MAX], breaks[PARAGRAPH_MAX];
-    size_t length = clean_up(original, text);
+    char clean[PARAGRAPH_MAX], breaks[PARAGRAPH_MAX];
+    size_t length = clean_up(text, clean);
+    text = clean;
     init_linebreak(); /* cheap, and the same every time */
     set_linebreaks_utf8((const utf8_t *)text, length, "", breaks);
-    if (align == CANVAS_LEFT && line_is_right_to_left(text, length))
+    if (align == CANVAS_LEFT && line_is_right_to_left(text, length)) {
         align = CANVAS_RIGHT;
+    }
     int used = 0;
     for (size_t at = 0; at < length;) {
         size_t taken = take_line(fonts, text + at, breaks + at, length - at, rect.w, &style);
         size_t shown = trimmed(text + at, taken);
         bool last = used + 2 * metrics.line_height > rect.h;
-        if (last && at + taken < length)
+        if (last && at + taken < length) {
             shown = line_end(text + at, length - at); /* too long on purpose: it is cut with an ellipsis */
+        }
         SDL_Rect line = {rect.x, rect.y + used, rect.w, metrics.line_height};
-        if (draw)
+        if (draw) {
             draw_line(canvas, fonts, text + at, shown, line, &style, align);
+        }
         used += metrics.line_height;
         at += taken;
-        if (last)
+        if (last) {
             break;
+        }
     }
     return used;
 }

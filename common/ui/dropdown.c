@@ -18,8 +18,9 @@ struct dropdown *dropdown_new(const char *title, const char *placeholder, const 
                               const struct dropdown_model *model)
 {
     struct dropdown *dropdown = calloc(1, sizeof *dropdown);
-    if (!dropdown)
+    if (!dropdown) {
         return NULL;
+    }
     dropdown->title = title;
     dropdown->placeholder = placeholder;
     dropdown->model = *model;
@@ -49,8 +50,9 @@ static SDL_Rect place_list(const struct dropdown *dropdown)
     int top = control.y + control.h + between, below = bounds.y + bounds.h - top;
     int above = control.y - between - bounds.y;
     SDL_Rect list = {control.x, top, control.w, wished};
-    if (wished <= below)
+    if (wished <= below) {
         return list;
+    }
     int room = SDL_max(below, above);
     if (room < FEWEST_ROWS * theme->control && wished > room) {
         list.h = SDL_min(wished, bounds.h);
@@ -58,8 +60,9 @@ static SDL_Rect place_list(const struct dropdown *dropdown)
         return list;
     }
     list.h = SDL_min(wished, room);
-    if (above > below)
+    if (above > below) {
         list.y = control.y - between - list.h;
+    }
     return list;
 }
 
@@ -75,8 +78,9 @@ void dropdown_place(struct dropdown *dropdown, SDL_Rect rect, SDL_Rect bounds, c
     list->gesture.scale = theme->scale;
     list->rect = place_list(dropdown);
     /* Placed as before, it stays where the user has scrolled it to. */
-    if (!SDL_RectEquals(&former, &list->rect) || former_row != theme->control)
+    if (!SDL_RectEquals(&former, &list->rect) || former_row != theme->control) {
         dropdown_list_highlight(list, list->highlighted, false);
+    }
 }
 
 void dropdown_model_changed(struct dropdown *dropdown, size_t chosen)
@@ -159,8 +163,9 @@ static enum widget_result handle_open(struct dropdown *dropdown, const struct in
     switch (event->kind) {
     case INPUT_KEY:
     case INPUT_TEXT:
-        if (!dropdown->focused)
+        if (!dropdown->focused) {
             return WIDGET_IGNORED;
+        }
         break;
     case INPUT_NONE:
     case INPUT_RESIZE:
@@ -189,8 +194,9 @@ static enum widget_result handle_open(struct dropdown *dropdown, const struct in
 static bool opens(const struct input_event *event)
 {
     bool alt = (event->modifiers & KMOD_ALT) != 0, other = (event->modifiers & (KMOD_CTRL | KMOD_GUI)) != 0;
-    if (event->key == SDLK_DOWN)
+    if (event->key == SDLK_DOWN) {
         return alt && !other;
+    }
     return !alt && !other &&
            (event->key == SDLK_RETURN || event->key == SDLK_KP_ENTER || event->key == SDLK_SPACE);
 }
@@ -212,16 +218,18 @@ static enum widget_result handle_control(struct dropdown *dropdown, const struct
     case POINTER_HOVER:
         return set_look(dropdown, inside, false);
     case POINTER_DOWN:
-        if (inside)
+        if (inside) {
             return set_look(dropdown, !dropdown->pointer.touch, true);
+        }
         dropdown->pointer = (struct pointer){0};
         return WIDGET_IGNORED;
     case POINTER_DRAG:
         return set_look(dropdown, inside && !dropdown->pointer.touch, inside);
     case POINTER_UP:
         (void)set_look(dropdown, inside && event->kind == INPUT_POINTER_UP, false);
-        if (was_pressed && inside)
+        if (was_pressed && inside) {
             dropdown_open(dropdown);
+        }
         return WIDGET_CHANGED;
     case POINTER_GONE:
         return set_look(dropdown, false, false);
@@ -232,12 +240,15 @@ static enum widget_result handle_control(struct dropdown *dropdown, const struct
 
 enum widget_result dropdown_handle(struct dropdown *dropdown, const struct input_event *event, int64_t now)
 {
-    if (dropdown->open)
+    if (dropdown->open) {
         return handle_open(dropdown, event, now);
-    if (event->kind != INPUT_KEY)
+    }
+    if (event->kind != INPUT_KEY) {
         return handle_control(dropdown, event);
-    if (!dropdown->focused || !opens(event))
+    }
+    if (!dropdown->focused || !opens(event)) {
         return WIDGET_IGNORED;
+    }
     dropdown_open(dropdown);
     return WIDGET_CHANGED;
 }
@@ -266,8 +277,9 @@ void dropdown_draw(struct dropdown *dropdown, struct canvas *canvas, struct font
     SDL_Rect rect = dropdown->rect;
     struct widget_face face = {dropdown->hovered, dropdown->pressed || dropdown->open, false};
     widget_draw_face(canvas, theme, rect, face);
-    if (dropdown->focused && !dropdown->open) /* in the open list the highlight shows where keys go */
+    if (dropdown->focused && !dropdown->open) { /* in the open list the highlight shows where keys go */
         widget_draw_focus(canvas, theme, rect);
+    }
     int arrow = theme_pixels(theme, 40.0f), left = rect.x + theme_pixels(theme, 16.0f);
     int right = rect.x + rect.w - arrow;
     draw_chevron(dropdown, canvas, (SDL_Rect){right, rect.y, arrow, rect.h});
@@ -284,6 +296,7 @@ void dropdown_draw(struct dropdown *dropdown, struct canvas *canvas, struct font
 
 void dropdown_draw_list(struct dropdown *dropdown, struct canvas *canvas, struct fonts *fonts)
 {
-    if (dropdown->open)
+    if (dropdown->open) {
         dropdown_list_draw(&dropdown->list, canvas, fonts);
+    }
 }

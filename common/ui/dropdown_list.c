@@ -55,12 +55,13 @@ void dropdown_list_highlight(struct dropdown_list *list, size_t index, bool cent
     SDL_strlcpy(list->highlighted_name, list->model->name(list->model->user, index),
                 sizeof list->highlighted_name);
     int64_t row = list->theme.control, top = (int64_t)index * row, height = rows_rect(list).h;
-    if (centred)
+    if (centred) {
         list->offset = top - (height - row) / 2;
-    else if (top < list->offset)
+    } else if (top < list->offset) {
         list->offset = top;
-    else if (top + row > list->offset + height)
+    } else if (top + row > list->offset + height) {
         list->offset = top + row - height;
+    }
     keep_in_bounds(list);
 }
 
@@ -85,8 +86,9 @@ void dropdown_list_refresh(struct dropdown_list *list)
 static size_t row_at(const struct dropdown_list *list, float x, float y)
 {
     SDL_Rect rows = rows_rect(list);
-    if (!widget_hit(rows, x, y))
+    if (!widget_hit(rows, x, y)) {
         return DROPDOWN_NONE;
+    }
     int64_t row = ((int64_t)y - rows.y + list->offset) / list->theme.control;
     return row >= 0 && (uint64_t)row < count_rows(list) ? (size_t)row : DROPDOWN_NONE;
 }
@@ -95,8 +97,9 @@ static size_t row_at(const struct dropdown_list *list, float x, float y)
 static enum widget_result point_at(struct dropdown_list *list, float x, float y)
 {
     size_t row = row_at(list, x, y);
-    if (row == DROPDOWN_NONE || row == list->highlighted)
+    if (row == DROPDOWN_NONE || row == list->highlighted) {
         return WIDGET_TAKEN;
+    }
     int64_t offset = list->offset;
     dropdown_list_highlight(list, row, false);
     list->offset = offset;
@@ -109,16 +112,18 @@ static void scroll_by(struct dropdown_list *list, float pixels)
     float whole = roundf(list->fraction + pixels);
     list->fraction += pixels - whole;
     list->offset -= (int64_t)whole;
-    if (!keep_in_bounds(list))
+    if (!keep_in_bounds(list)) {
         gesture_stop(&list->gesture);
+    }
 }
 
 static enum widget_result handle_key(struct dropdown_list *list, const struct input_event *event, int64_t now)
 {
     size_t count = count_rows(list), at = list->highlighted == DROPDOWN_NONE ? 0 : list->highlighted;
     size_t page = (size_t)SDL_max(rows_rect(list).h / list->theme.control - 1, 1);
-    if (count == 0)
+    if (count == 0) {
         return WIDGET_TAKEN;
+    }
     switch (event->key) {
     case SDLK_UP:
         at -= at > 0;
@@ -139,8 +144,9 @@ static enum widget_result handle_key(struct dropdown_list *list, const struct in
         at = count - 1;
         break;
     case SDLK_SPACE:
-        if (type_ahead_is_active(&list->typing, now))
+        if (type_ahead_is_active(&list->typing, now)) {
             return WIDGET_TAKEN; /* a letter, which comes as text */
+        }
         return list->highlighted == DROPDOWN_NONE ? WIDGET_TAKEN : WIDGET_CHOSEN;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
@@ -156,8 +162,9 @@ static enum widget_result handle_key(struct dropdown_list *list, const struct in
 static enum widget_result handle_text(struct dropdown_list *list, const char *text, int64_t now)
 {
     size_t found = type_ahead_find(&list->typing, list->model, list->highlighted, text, now);
-    if (found == DROPDOWN_NONE)
+    if (found == DROPDOWN_NONE) {
         return WIDGET_TAKEN;
+    }
     dropdown_list_highlight(list, found, false);
     return WIDGET_CHANGED;
 }
@@ -170,8 +177,9 @@ static enum widget_result handle_gesture(struct dropdown_list *list, const struc
     bool acts = gesture_handle(&list->gesture, event, now, &action);
     if (acts && action.tap) {
         size_t row = row_at(list, action.x, action.y);
-        if (row == DROPDOWN_NONE)
+        if (row == DROPDOWN_NONE) {
             return WIDGET_TAKEN;
+        }
         (void)point_at(list, action.x, action.y);
         return WIDGET_CHOSEN;
     }
@@ -186,18 +194,21 @@ static enum widget_result handle_gesture(struct dropdown_list *list, const struc
 enum widget_result dropdown_list_handle(struct dropdown_list *list, const struct input_event *event,
                                         int64_t now)
 {
-    if (event->kind == INPUT_KEY)
+    if (event->kind == INPUT_KEY) {
         return handle_key(list, event, now);
-    if (event->kind == INPUT_TEXT)
+    }
+    if (event->kind == INPUT_TEXT) {
         return handle_text(list, event->text, now);
+    }
     enum widget_result result = scroll_bar_handle(&list->bar, &list->theme, event);
     if (result == WIDGET_CHOSEN) {
         list->offset = rows_height(list) * list->bar.position / SCROLL_BAR_ONE;
         keep_in_bounds(list);
         return WIDGET_CHANGED;
     }
-    if (result != WIDGET_IGNORED && list->bar.dragged)
+    if (result != WIDGET_IGNORED && list->bar.dragged) {
         return result;
+    }
     enum widget_result by_gesture = handle_gesture(list, event, now);
     return by_gesture == WIDGET_TAKEN && result == WIDGET_CHANGED ? WIDGET_CHANGED : by_gesture;
 }
@@ -205,8 +216,9 @@ enum widget_result dropdown_list_handle(struct dropdown_list *list, const struct
 enum widget_result dropdown_list_tick(struct dropdown_list *list, int64_t now)
 {
     struct gesture_action action;
-    if (!gesture_tick(&list->gesture, now, &action))
+    if (!gesture_tick(&list->gesture, now, &action)) {
         return WIDGET_IGNORED;
+    }
     scroll_by(list, action.dy);
     return WIDGET_CHANGED;
 }
@@ -225,11 +237,13 @@ static void draw_row(const struct dropdown_list *list, struct canvas *canvas, st
     const struct theme *theme = &list->theme;
     bool highlighted = index == list->highlighted, chosen = index == list->chosen;
     uint32_t ink = highlighted ? theme->accent_ink : theme->ink;
-    if (highlighted)
+    if (highlighted) {
         canvas_fill_round(canvas, row, theme->radius * 2 / 3, theme->accent);
+    }
     SDL_Rect mark = {row.x, row.y, theme_pixels(theme, 30.0f), row.h};
-    if (chosen)
+    if (chosen) {
         draw_tick(canvas, theme, mark, highlighted ? theme->accent_ink : theme->accent);
+    }
     int bar = scroll_bar_is_needed(&list->bar) ? list->bar.track.w : 0;
     int right = row.x + row.w - theme->gap - bar, left = row.x + mark.w;
     const char *detail = list->model->detail ? list->model->detail(list->model->user, index) : NULL;
@@ -252,12 +266,14 @@ static void draw_rows(const struct dropdown_list *list, struct canvas *canvas, s
     size_t count = count_rows(list), first = (size_t)(list->offset / theme->control);
     for (size_t i = first; i < count; i++) {
         int y = rows.y + (int)((int64_t)i * theme->control - list->offset);
-        if (y >= rows.y + rows.h)
+        if (y >= rows.y + rows.h) {
             break;
+        }
         bool beside_highlight = i == list->highlighted || i == list->highlighted + 1;
-        if (i > 0 && !beside_highlight)
+        if (i > 0 && !beside_highlight) {
             canvas_fill(canvas, (SDL_Rect){rows.x + theme->gap, y, rows.w - 2 * theme->gap, theme->line},
                         0x22000000);
+        }
         draw_row(list, canvas, fonts, i, (SDL_Rect){rows.x, y, rows.w, theme->control});
     }
 }
@@ -269,9 +285,10 @@ void dropdown_list_draw(struct dropdown_list *list, struct canvas *canvas, struc
     canvas_fill_round(canvas, list->rect, theme->radius, theme->panel);
     canvas_outline(canvas, list->rect, theme->radius, theme->line, theme->panel_line);
     SDL_Rect rows = rows_rect(list), former = canvas_clip(canvas, rows);
-    if (count_rows(list) == 0)
+    if (count_rows(list) == 0) {
         canvas_text(canvas, fonts, list->empty, widget_grow(rows, -theme->gap), theme->text, false,
                     theme->faint_ink, CANVAS_CENTER);
+    }
     draw_rows(list, canvas, fonts, rows);
     scroll_bar_draw(&list->bar, canvas, theme);
     canvas_unclip(canvas, former);

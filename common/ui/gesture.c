@@ -26,9 +26,11 @@ void gesture_reset(struct gesture *gesture, float scale)
 
 static struct gesture_finger *find(struct gesture *gesture, int64_t id)
 {
-    for (size_t i = 0; i < 2; i++)
-        if (gesture->fingers[i].down && gesture->fingers[i].id == id)
+    for (size_t i = 0; i < 2; i++) {
+        if (gesture->fingers[i].down && gesture->fingers[i].id == id) {
             return &gesture->fingers[i];
+        }
+    }
     return NULL;
 }
 
@@ -39,11 +41,13 @@ static int count_down(const struct gesture *gesture)
 
 static void press(struct gesture *gesture, int64_t id, float x, float y, int64_t now)
 {
-    if (find(gesture, id))
+    if (find(gesture, id)) {
         return;
+    }
     int down = count_down(gesture);
-    if (down == 2)
+    if (down == 2) {
         return;
+    }
     struct gesture_finger *finger = gesture->fingers[0].down ? &gesture->fingers[1] : &gesture->fingers[0];
     *finger = (struct gesture_finger){.down = true, .id = id, .x = x, .y = y};
     gesture->speed_x = gesture->speed_y = 0.0f;
@@ -72,8 +76,9 @@ static bool drag(struct gesture *gesture, float dx, float dy, float x, float y, 
 {
     measure_speed(gesture, dx, dy, now);
     if (!gesture->dragging &&
-        hypotf(x - gesture->start_x, y - gesture->start_y) < tap_tolerance * gesture->scale)
+        hypotf(x - gesture->start_x, y - gesture->start_y) < tap_tolerance * gesture->scale) {
         return false;
+    }
     gesture->dragging = true;
     action->dx = dx;
     action->dy = dy;
@@ -90,8 +95,9 @@ static bool pinch(struct gesture *gesture, const struct gesture_finger *still, f
     action->dy = (y - from_y) / 2.0f;
     action->x = (x + still->x) / 2.0f;
     action->y = (y + still->y) / 2.0f;
-    if (before >= least && after >= least)
+    if (before >= least && after >= least) {
         action->zoom = after / before;
+    }
     return true;
 }
 
@@ -99,15 +105,18 @@ static bool move(struct gesture *gesture, int64_t id, float x, float y, int64_t 
                  struct gesture_action *action)
 {
     struct gesture_finger *finger = find(gesture, id);
-    if (!finger)
+    if (!finger) {
         return false;
+    }
     float from_x = finger->x, from_y = finger->y;
     finger->x = x;
     finger->y = y;
-    if (from_x == x && from_y == y)
+    if (from_x == x && from_y == y) {
         return false;
-    if (count_down(gesture) == 1)
+    }
+    if (count_down(gesture) == 1) {
         return drag(gesture, x - from_x, y - from_y, x, y, now, action);
+    }
     const struct gesture_finger *other =
         finger == &gesture->fingers[0] ? &gesture->fingers[1] : &gesture->fingers[0];
     return pinch(gesture, other, from_x, from_y, x, y, action);
@@ -117,8 +126,9 @@ static bool release(struct gesture *gesture, int64_t id, float x, float y, int64
                     struct gesture_action *action)
 {
     struct gesture_finger *finger = find(gesture, id);
-    if (!finger)
+    if (!finger) {
         return false;
+    }
     finger->down = false;
     if (count_down(gesture) > 0) {
         gesture->speed_x = gesture->speed_y = 0.0f;
@@ -132,8 +142,9 @@ static bool release(struct gesture *gesture, int64_t id, float x, float y, int64
     }
     gesture->dragging = false;
     float speed = hypotf(gesture->speed_x, gesture->speed_y), most = most_speed * gesture->scale;
-    if (speed < least_throw * gesture->scale || now - gesture->moved_at > rest_time)
+    if (speed < least_throw * gesture->scale || now - gesture->moved_at > rest_time) {
         return false;
+    }
     if (speed > most) {
         gesture->speed_x *= most / speed;
         gesture->speed_y *= most / speed;
@@ -175,8 +186,9 @@ bool gesture_handle(struct gesture *gesture, const struct input_event *event, in
     *action = nothing;
     switch (event->kind) {
     case INPUT_POINTER_DOWN:
-        if (event->button == 1)
+        if (event->button == 1) {
             press(gesture, mouse, event->x, event->y, now);
+        }
         return false;
     case INPUT_TOUCH_DOWN:
         press(gesture, event->finger, event->x, event->y, now);
@@ -192,8 +204,9 @@ bool gesture_handle(struct gesture *gesture, const struct input_event *event, in
     case INPUT_WHEEL:
         return turn_wheel(gesture, event, action);
     case INPUT_FOCUS:
-        if (!event->focused)
+        if (!event->focused) {
             let_go(gesture);
+        }
         return false;
     default:
         return false;
@@ -209,8 +222,9 @@ bool gesture_tick(struct gesture *gesture, int64_t now, struct gesture_action *a
 {
     *action = nothing;
     int64_t since = now - gesture->ticked_at;
-    if (!gesture->coasting || since <= 0)
+    if (!gesture->coasting || since <= 0) {
         return false;
+    }
     float time = (float)(since < longest_tick ? since : longest_tick);
     float rest = expf(-time / momentum_time), path = momentum_time * (1.0f - rest);
     action->dx = gesture->speed_x * path;
@@ -218,8 +232,9 @@ bool gesture_tick(struct gesture *gesture, int64_t now, struct gesture_action *a
     gesture->speed_x *= rest;
     gesture->speed_y *= rest;
     gesture->ticked_at = now;
-    if (hypotf(gesture->speed_x, gesture->speed_y) < least_speed * gesture->scale)
+    if (hypotf(gesture->speed_x, gesture->speed_y) < least_speed * gesture->scale) {
         gesture->coasting = false;
+    }
     return true;
 }
 

@@ -20,8 +20,9 @@ static void draw(struct canvas *canvas, int size, bool loader)
     if (!loader) {
         canvas_gradient(canvas, part(size, 12, 9, 40, 46), radius, paper_top, paper_bottom);
         canvas_fill(canvas, part(size, 18, 17, 28, 4), accent);
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++) {
             canvas_fill(canvas, part(size, 18, 27 + 8 * (float)i, i == 2 ? 18 : 28, 3), writing);
+        }
         return;
     }
     canvas_gradient(canvas, part(size, 10, 38, 44, 18), radius, paper_top, paper_bottom);
@@ -38,8 +39,9 @@ static void cut_out(SDL_Surface *icon, SDL_Surface *mask)
     for (int y = 0; y < icon->h; y++) {
         uint32_t *row = (uint32_t *)icon->pixels + (ptrdiff_t)y * (icon->pitch / 4);
         const uint32_t *alpha = (const uint32_t *)mask->pixels + (ptrdiff_t)y * (mask->pitch / 4);
-        for (int x = 0; x < icon->w; x++)
+        for (int x = 0; x < icon->w; x++) {
             row[x] = (row[x] & 0xffffff) | (alpha[x] & 0xff) << 24;
+        }
     }
 }
 

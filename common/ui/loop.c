@@ -35,8 +35,9 @@ struct loop *loop_new(void)
 
 void loop_free(struct loop *loop)
 {
-    if (!loop)
+    if (!loop) {
         return;
+    }
     free(loop->sources);
     free(loop->polls);
     free(loop);
@@ -47,12 +48,14 @@ enum placard_status loop_add(struct loop *loop, loop_fd fd, loop_deadline deadli
 {
     size_t count = loop->count + 1;
     struct source *sources = reallocarray(loop->sources, count, sizeof *sources);
-    if (!sources)
+    if (!sources) {
         return PLACARD_OUT_OF_MEMORY;
+    }
     loop->sources = sources;
     struct pollfd *polls = reallocarray(loop->polls, count, sizeof *polls);
-    if (!polls)
+    if (!polls) {
         return PLACARD_OUT_OF_MEMORY;
+    }
     loop->polls = polls;
     sources[loop->count] = (struct source){fd, deadline, callback, user};
     polls[loop->count] = (struct pollfd){.fd = -1};
@@ -74,11 +77,13 @@ static int prepare(struct loop *loop)
         const struct source *source = &loop->sources[i];
         loop->polls[i] = (struct pollfd){.fd = source->fd ? source->fd(source->user) : -1, .events = POLLIN};
         int64_t deadline = source->deadline ? source->deadline(source->user) : -1;
-        if (deadline >= 0 && (earliest < 0 || deadline < earliest))
+        if (deadline >= 0 && (earliest < 0 || deadline < earliest)) {
             earliest = deadline;
+        }
     }
-    if (earliest < 0)
+    if (earliest < 0) {
         return -1;
+    }
     int64_t rest = earliest - loop_now();
     return rest < 0 ? 0 : rest > INT_MAX ? INT_MAX : (int)rest;
 }
@@ -94,8 +99,9 @@ static void dispatch(struct loop *loop)
             int64_t deadline = source.deadline(source.user);
             due = deadline >= 0 && deadline <= loop_now();
         }
-        if (due)
+        if (due) {
             source.callback(source.user);
+        }
     }
 }
 
@@ -104,17 +110,20 @@ enum placard_status loop_run(struct loop *loop)
     loop->quit = false;
     while (!loop->quit) {
         bool again = loop->before_sleep && loop->before_sleep(loop->before_sleep_user);
-        if (loop->quit)
+        if (loop->quit) {
             break;
+        }
         int timeout = prepare(loop);
         int ready = poll(loop->polls, loop->count, again ? 0 : timeout);
-        if (ready < 0 && errno != EINTR)
+        if (ready < 0 && errno != EINTR) {
             return PLACARD_UNKNOWN_ERROR;
+        }
         for (nfds_t i = 0; i < loop->count; i++) {
-            if (ready < 0)
+            if (ready < 0) {
                 loop->polls[i].revents = 0; /* a signal came instead: what is in there is old */
-            else if (loop->polls[i].revents & POLLNVAL)
+            } else if (loop->polls[i].revents & POLLNVAL) {
                 return PLACARD_UNKNOWN_ERROR;
+            }
         }
         dispatch(loop);
     }

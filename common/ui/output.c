@@ -11,10 +11,12 @@ static void list_names(char *names, size_t size, bool all)
 {
     names[0] = '\0';
     for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
-        if (!all && drivers[i]->needs_display)
+        if (!all && drivers[i]->needs_display) {
             continue;
-        if (names[0])
+        }
+        if (names[0]) {
             SDL_strlcat(names, ", ", size);
+        }
         SDL_strlcat(names, drivers[i]->name, size);
     }
 }
@@ -28,13 +30,15 @@ enum placard_status output_open(struct output **output, const char *name,
                                 const struct output_options *options, struct placard_error *error)
 {
     *output = NULL;
-    if (!name)
+    if (!name) {
         name = output_window_driver.name;
+    }
     for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
         if (strcmp(drivers[i]->name, name) == 0) {
             enum placard_status status = drivers[i]->open(output, options, error);
-            if (status == PLACARD_OK)
+            if (status == PLACARD_OK) {
                 (*output)->driver = drivers[i];
+            }
             return status;
         }
     }
@@ -46,8 +50,9 @@ enum placard_status output_open(struct output **output, const char *name,
 
 void output_close(struct output *output)
 {
-    if (output)
+    if (output) {
         output->driver->close(output);
+    }
 }
 
 const char *output_name(const struct output *output)
@@ -68,8 +73,9 @@ enum placard_status output_begin(struct output *output, struct canvas *canvas, s
 enum placard_status output_present(struct output *output, struct placard_error *error)
 {
     enum placard_status status = output->driver->present(output, error);
-    if (status == PLACARD_OK)
+    if (status == PLACARD_OK) {
         output->presented = true;
+    }
     return status;
 }
 
@@ -91,8 +97,9 @@ bool output_next_event(struct output *output, struct input_event *event)
 
 void output_set_fullscreen(struct output *output, bool fullscreen)
 {
-    if (output->driver->set_fullscreen)
+    if (output->driver->set_fullscreen) {
         output->driver->set_fullscreen(output, fullscreen);
+    }
 }
 
 bool output_is_fullscreen(const struct output *output)
@@ -102,24 +109,28 @@ bool output_is_fullscreen(const struct output *output)
 
 void output_set_title(struct output *output, const char *title)
 {
-    if (output->driver->set_title)
+    if (output->driver->set_title) {
         output->driver->set_title(output, title);
+    }
 }
 
 void output_show_pointer(struct output *output, bool shown)
 {
-    if (output->driver->show_pointer)
+    if (output->driver->show_pointer) {
         output->driver->show_pointer(output, shown);
+    }
 }
 
 enum placard_status output_screenshot(struct output *output, const char *path, struct placard_error *error)
 {
     struct canvas canvas;
     enum placard_status status = output->driver->begin(output, &canvas, error);
-    if (status != PLACARD_OK)
+    if (status != PLACARD_OK) {
         return status;
-    if (!output->presented)
+    }
+    if (!output->presented) {
         return placard_fail(error, PLACARD_NOT_FOUND,
                             "%s: nothing has been presented yet that could be written to it", path);
+    }
     return png_file_write(path, &canvas, error);
 }

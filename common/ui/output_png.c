@@ -16,10 +16,11 @@ static enum placard_status open_png(struct output **output, const struct output_
 {
     int width = options->width > 0 ? options->width : DEFAULT_WIDTH;
     int height = options->height > 0 ? options->height : DEFAULT_HEIGHT;
-    if (width > MAX_SIDE || height > MAX_SIDE)
+    if (width > MAX_SIDE || height > MAX_SIDE) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "a frame of %dx%d pixels is too large: no side may be longer than %d", width,
                             height, MAX_SIDE);
+    }
     struct png_output *png = calloc(1, sizeof *png);
     uint32_t *pixels = calloc((size_t)width * (size_t)height, sizeof *pixels);
     if (!png || !pixels) {

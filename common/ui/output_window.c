@@ -68,10 +68,12 @@ static enum placard_status start_video(struct placard_error *error)
     const char *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
     bool by_name = asked && *asked;
     /* There is no Wayland without this, and libwayland would complain on standard error. */
-    if (!by_name && !getenv("XDG_RUNTIME_DIR"))
+    if (!by_name && !getenv("XDG_RUNTIME_DIR")) {
         SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,KMSDRM");
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+    }
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         return fail_without_display(SDL_GetError(), error);
+    }
     const char *driver = SDL_GetCurrentVideoDriver();
     bool shows = driver && strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
                  strcmp(driver, "evdev") != 0;
@@ -87,8 +89,9 @@ static void wished_size(const struct output_options *options, int *width, int *h
 {
     *width = options->width;
     *height = options->height;
-    if (*width > 0 && *height > 0)
+    if (*width > 0 && *height > 0) {
         return;
+    }
     *width = DEFAULT_WIDTH;
     *height = DEFAULT_HEIGHT;
     SDL_Rect room;
@@ -101,8 +104,9 @@ static void wished_size(const struct output_options *options, int *width, int *h
 static void set_icon(SDL_Window *window, const char *name)
 {
     SDL_Surface *icon = icon_make(name, ICON_SIZE);
-    if (icon)
+    if (icon) {
         SDL_SetWindowIcon(window, icon);
+    }
     SDL_FreeSurface(icon);
 }
 
@@ -112,8 +116,9 @@ static enum placard_status open_window(struct output **output, const struct outp
                                        struct placard_error *error)
 {
     struct window_output *window = calloc(1, sizeof *window);
-    if (!window)
+    if (!window) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a window");
+    }
     set_hints(options);
     enum placard_status status = start_video(error);
     if (status != PLACARD_OK) {
@@ -133,8 +138,9 @@ static enum placard_status open_window(struct output **output, const struct outp
         free(window);
         return status;
     }
-    if (options->minimum_width > 0 && options->minimum_height > 0)
+    if (options->minimum_width > 0 && options->minimum_height > 0) {
         SDL_SetWindowMinimumSize(window->window, options->minimum_width, options->minimum_height);
+    }
     set_icon(window->window, options->icon_name);
     window->rotation = options->rotation;
     window->shown = options->fullscreen;
@@ -149,8 +155,9 @@ static void close_window(struct output *output)
 {
     struct window_output *window = (struct window_output *)output;
     SDL_FreeSurface(window->own);
-    if (window->lost)
+    if (window->lost) {
         return;
+    }
     SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     free(window);
@@ -161,8 +168,9 @@ static void window_size(const struct output *output, int *width, int *height, fl
     const struct window_output *window = (const struct window_output *)output;
     SDL_GetWindowSizeInPixels(window->window, width, height);
     int display = SDL_GetWindowDisplayIndex(window->window);
-    if (display < 0 || SDL_GetDisplayDPI(display, dpi, NULL, NULL) != 0)
+    if (display < 0 || SDL_GetDisplayDPI(display, dpi, NULL, NULL) != 0) {
         *dpi = 0.0f;
+    }
 }
 
 static bool is_canvas_format(const SDL_Surface *surface)
@@ -181,13 +189,16 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
                                         struct placard_error *error)
 {
     struct window_output *window = (struct window_output *)output;
-    if (window->lost)
+    if (window->lost) {
         return fail_lost(error);
+    }
     SDL_Surface *screen = SDL_GetWindowSurface(window->window);
-    if (!screen)
+    if (!screen) {
         return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot draw on the window: %s", SDL_GetError());
-    if (screen->w != window->width || screen->h != window->height)
+    }
+    if (screen->w != window->width || screen->h != window->height) {
         output->presented = false;
+    }
     window->screen = screen;
     window->width = screen->w;
     window->height = screen->h;
@@ -197,9 +208,10 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
             window->own = SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
             output->presented = false;
         }
-        if (!window->own)
+        if (!window->own) {
             return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels",
                                 screen->w, screen->h);
+        }
         screen = window->own;
     } else if (window->own) {
         SDL_FreeSurface(window->own);
@@ -212,13 +224,16 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
 static enum placard_status present_window(struct output *output, struct placard_error *error)
 {
     struct window_output *window = (struct window_output *)output;
-    if (window->lost)
+    if (window->lost) {
         return fail_lost(error);
-    if (window->own && SDL_BlitSurface(window->own, NULL, window->screen, NULL) != 0)
+    }
+    if (window->own && SDL_BlitSurface(window->own, NULL, window->screen, NULL) != 0) {
         return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot convert the frame for the screen: %s",
                             SDL_GetError());
-    if (!window->shown)
+    }
+    if (!window->shown) {
         SDL_ShowWindow(window->window);
+    }
     window->shown = true;
     /* It fails when the window's size changed meanwhile: an event tells of it, and the next frame fits. */
     (void)SDL_UpdateWindowSurface(window->window);
@@ -234,12 +249,15 @@ static int window_fd(const struct output *output)
 static int window_poll_limit(struct output *output)
 {
     struct window_output *window = (struct window_output *)output;
-    if (!window->lost)
+    if (!window->lost) {
         SDL_PumpEvents();
-    if (window->lost)
+    }
+    if (window->lost) {
         return window->told ? -1 : 0;
-    if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
+    }
+    if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT)) {
         return 0;
+    }
     return window->fd >= 0 ? -1 : POLL_LIMIT;
 }
 
@@ -250,12 +268,15 @@ static bool window_next_event(struct output *output, struct input_event *event)
     while (!window->lost) {
         SDL_Event next;
         int count = SDL_PeepEvents(&next, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT);
-        if (count > 0 && window_event_translate(window->window, &next, event))
+        if (count > 0 && window_event_translate(window->window, &next, event)) {
             return true;
-        if (count > 0)
+        }
+        if (count > 0) {
             continue;
-        if (pumped || count < 0)
+        }
+        if (pumped || count < 0) {
             return false;
+        }
         SDL_PumpEvents();
         pumped = true;
     }
@@ -268,8 +289,9 @@ static bool window_next_event(struct output *output, struct input_event *event)
 static void window_set_fullscreen(struct output *output, bool fullscreen)
 {
     const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost)
+    if (!window->lost) {
         (void)SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    }
 }
 
 static bool window_is_fullscreen(const struct output *output)
@@ -281,15 +303,17 @@ static bool window_is_fullscreen(const struct output *output)
 static void window_set_title(struct output *output, const char *title)
 {
     const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost)
+    if (!window->lost) {
         SDL_SetWindowTitle(window->window, title);
+    }
 }
 
 static void window_show_pointer(struct output *output, bool shown)
 {
     const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost)
+    if (!window->lost) {
         (void)SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
+    }
 }
 
 const struct output_driver output_window_driver = {

@@ -25,8 +25,9 @@ static int create_partial(const char *partial)
 {
     int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     int fd = open(partial, flags, 0666);
-    if (fd < 0 && errno == EEXIST && unlink(partial) == 0)
+    if (fd < 0 && errno == EEXIST && unlink(partial) == 0) {
         fd = open(partial, flags, 0666);
+    }
     return fd;
 }
 
@@ -36,9 +37,10 @@ static enum placard_status encode(FILE *file, const struct canvas *canvas, const
 {
     int width = canvas->physical_width, height = canvas->physical_height;
     unsigned char *rows = reallocarray(NULL, (size_t)width * 3, (size_t)height);
-    if (!rows)
+    if (!rows) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s (%dx%d pixels)", path, width,
                             height);
+    }
     enum placard_status status = PLACARD_OK;
     png_image image = {
         .version = PNG_IMAGE_VERSION,
@@ -48,10 +50,11 @@ static enum placard_status encode(FILE *file, const struct canvas *canvas, const
         .flags = PNG_IMAGE_FLAG_FAST,
     };
     if (SDL_ConvertPixels(width, height, SDL_PIXELFORMAT_RGB888, canvas->pixels, canvas->pitch,
-                          SDL_PIXELFORMAT_RGB24, rows, width * 3) != 0)
+                          SDL_PIXELFORMAT_RGB24, rows, width * 3) != 0) {
         status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot write %s: %s", path, SDL_GetError());
-    else if (!png_image_write_to_stdio(&image, file, 0, rows, width * 3, NULL))
+    } else if (!png_image_write_to_stdio(&image, file, 0, rows, width * 3, NULL)) {
         status = placard_fail(error, PLACARD_UNREADABLE, "cannot write %s: %s", path, image.message);
+    }
     png_image_free(&image);
     free(rows);
     return status;
@@ -63,12 +66,14 @@ enum placard_status png_file_write(const char *path, const struct canvas *canvas
     FILE *file = NULL;
     struct stat facts;
     /* A process with enough rights would replace /dev/null for everybody. */
-    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode)) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "cannot replace %s: it is not a file; give the name of a file or a new name",
                             path);
-    if (asprintf(&partial, "%s.%ld-partial", path, (long)getpid()) < 0)
+    }
+    if (asprintf(&partial, "%s.%ld-partial", path, (long)getpid()) < 0) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s", path);
+    }
     enum placard_status status;
     int fd = create_partial(partial);
     if (fd < 0 || !(file = fdopen(fd, "wb"))) {
@@ -80,12 +85,15 @@ enum placard_status png_file_write(const char *path, const struct canvas *canvas
         goto end;
     }
     status = encode(file, canvas, path, error);
-    if (fclose(file) != 0 && status == PLACARD_OK)
+    if (fclose(file) != 0 && status == PLACARD_OK) {
         status = fail_with_errno(path, "write", error);
-    if (status == PLACARD_OK && rename(partial, path) != 0)
+    }
+    if (status == PLACARD_OK && rename(partial, path) != 0) {
         status = fail_with_errno(path, "replace", error);
-    if (status != PLACARD_OK)
+    }
+    if (status != PLACARD_OK) {
         unlink(partial);
+    }
 end:
     free(partial);
     return status;

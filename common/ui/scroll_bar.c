@@ -6,8 +6,9 @@ enum { HIT_MARGIN = 10 }; /* design units beside the thin bar that still take it
 SDL_Rect scroll_bar_track(const struct theme *theme, SDL_Rect view, bool lying)
 {
     int thickness = theme_pixels(theme, 7.0f), edge = theme_pixels(theme, 3.0f);
-    if (lying)
+    if (lying) {
         return (SDL_Rect){view.x + edge, view.y + view.h - thickness - edge, view.w - 2 * edge, thickness};
+    }
     return (SDL_Rect){view.x + view.w - thickness - edge, view.y + edge, thickness, view.h - 2 * edge};
 }
 
@@ -53,8 +54,9 @@ static enum widget_result drag_to(struct scroll_bar *bar, float along)
     float share = free_track > 0.0f ? (along - bar->grip) / free_track : 0.0f;
     share = fminf(fmaxf(share, 0.0f), 1.0f);
     int position = (int)lrintf(share * (float)(SCROLL_BAR_ONE - bar->extent));
-    if (position == bar->position)
+    if (position == bar->position) {
         return WIDGET_TAKEN;
+    }
     bar->position = position;
     return WIDGET_CHOSEN;
 }
@@ -96,16 +98,18 @@ enum widget_result scroll_bar_handle(struct scroll_bar *bar, const struct theme 
     case POINTER_HOVER:
         return set_hovered(bar, inside);
     case POINTER_DOWN:
-        if (inside)
+        if (inside) {
             return take(bar);
+        }
         bar->pointer = (struct pointer){0};
         return WIDGET_IGNORED;
     case POINTER_DRAG:
         return bar->dragged ? drag_to(bar, along(bar)) : WIDGET_IGNORED;
     case POINTER_UP:
     case POINTER_GONE:
-        if (!bar->dragged)
+        if (!bar->dragged) {
             return set_hovered(bar, false);
+        }
         bar->dragged = false;
         return WIDGET_CHANGED;
     default:
@@ -115,8 +119,9 @@ enum widget_result scroll_bar_handle(struct scroll_bar *bar, const struct theme 
 
 void scroll_bar_draw(const struct scroll_bar *bar, struct canvas *canvas, const struct theme *theme)
 {
-    if (!scroll_bar_is_needed(bar))
+    if (!scroll_bar_is_needed(bar)) {
         return;
+    }
     SDL_Rect thumb = thumb_rect(bar);
     int radius = SDL_min(thumb.w, thumb.h) / 2;
     uint32_t color = bar->dragged ? theme->accent : bar->hovered ? 0xff4a4440 : 0xc05a544f;

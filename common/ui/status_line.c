@@ -37,8 +37,9 @@ static struct layout lay_out(const struct status_line *status, const struct them
 int status_line_height(const struct status_line *status, const struct theme *theme, struct fonts *fonts,
                        int width)
 {
-    if (is_empty(status))
+    if (is_empty(status)) {
         return 0;
+    }
     struct layout layout = lay_out(status, theme, fonts, (SDL_Rect){0, 0, width, 0});
     return layout.text.h + (status->banner ? 2 * theme->gap : 0);
 }
@@ -65,16 +66,18 @@ static void draw_sign(struct canvas *canvas, SDL_Rect rect, enum status_kind kin
 void status_line_draw(const struct status_line *status, struct canvas *canvas, const struct theme *theme,
                       struct fonts *fonts, SDL_Rect rect)
 {
-    if (is_empty(status))
+    if (is_empty(status)) {
         return;
+    }
     struct layout layout = lay_out(status, theme, fonts, rect);
     if (status->banner) {
         SDL_Rect ground = {rect.x, rect.y, rect.w, layout.text.h + 2 * theme->gap};
         canvas_fill_round(canvas, ground, theme->radius, banner_ground);
         canvas_outline(canvas, ground, theme->radius, theme->line, banner_line);
     }
-    if (layout.sign.w > 0)
+    if (layout.sign.w > 0) {
         draw_sign(canvas, layout.sign, status->kind);
+    }
     bool centred = !layout.one_line && status->kind == STATUS_NEUTRAL;
     canvas_paragraph(canvas, fonts, status->text, layout.text, theme->text, false, on_dark,
                      centred ? CANVAS_CENTER : CANVAS_LEFT, true);

@@ -15,10 +15,11 @@ static float scale_for(int width, int height, float dpi)
 {
     float side = (float)(width < height ? width : height);
     float scale = side / usual_short_side;
-    if (dpi >= least_dpi && dpi <= most_dpi)
+    if (dpi >= least_dpi && dpi <= most_dpi) {
         scale = fmaxf(scale, dpi / 96.0f);
-    else
+    } else {
         scale = fmaxf(scale, 1.0f);
+    }
     scale = fminf(scale, side / least_short_side);
     return fminf(fmaxf(scale, least_scale), most_scale);
 }

@@ -1,5 +1,6 @@
 #include "ui/type_ahead.h"
 #include "text/codepoint.h"
+#include <SDL_stdinc.h>
 #include <locale.h>
 #include <string.h>
 #include <wctype.h>
@@ -21,8 +22,9 @@ static uint32_t next_folded(const char **text, locale_t locale)
 static bool begins_with(const char *name, const char *beginning, locale_t locale)
 {
     while (*beginning) {
-        if (!*name || next_folded(&name, locale) != next_folded(&beginning, locale))
+        if (!*name || next_folded(&name, locale) != next_folded(&beginning, locale)) {
             return false;
+        }
     }
     return true;
 }
@@ -32,9 +34,11 @@ static bool is_repeated(const char *typed, locale_t locale)
 {
     uint32_t first = next_folded(&typed, locale);
     bool several = *typed != '\0';
-    while (*typed)
-        if (next_folded(&typed, locale) != first)
+    while (*typed) {
+        if (next_folded(&typed, locale) != first) {
             return false;
+        }
+    }
     return several;
 }
 
@@ -44,8 +48,9 @@ static size_t search(const struct dropdown_model *model, size_t start, const cha
     size_t count = model->count(model->user);
     for (size_t i = 0; i < count; i++) {
         size_t index = (start + i) % count;
-        if (begins_with(model->name(model->user, index), typed, locale))
+        if (begins_with(model->name(model->user, index), typed, locale)) {
             return index;
+        }
     }
     return DROPDOWN_NONE;
 }
@@ -53,14 +58,17 @@ static size_t search(const struct dropdown_model *model, size_t start, const cha
 static size_t search_typed(const struct dropdown_model *model, size_t current, const char *typed,
                            bool started, locale_t locale)
 {
-    if (current == DROPDOWN_NONE)
+    if (current == DROPDOWN_NONE) {
         return search(model, 0, typed, locale);
+    }
     size_t found = search(model, started ? current + 1 : current, typed, locale);
-    if (found != DROPDOWN_NONE || !is_repeated(typed, locale))
+    if (found != DROPDOWN_NONE || !is_repeated(typed, locale)) {
         return found;
+    }
     uint32_t ignored;
     char first[CODEPOINT_MAX_BYTES + 1] = {0};
-    memcpy(first, typed, codepoint_decode((const unsigned char *)typed, strlen(typed), &ignored));
+    size_t bytes = codepoint_decode((const unsigned char *)typed, strlen(typed), &ignored);
+    SDL_strlcpy(first, typed, bytes + 1);
     return search(model, current + 1, first, locale);
 }
 
@@ -72,21 +80,25 @@ bool type_ahead_is_active(const struct type_ahead *ahead, int64_t now)
 size_t type_ahead_find(struct type_ahead *ahead, const struct dropdown_model *model, size_t current,
                        const char *text, int64_t now)
 {
-    if (!type_ahead_is_active(ahead, now))
+    if (!type_ahead_is_active(ahead, now)) {
         ahead->typed[0] = '\0';
+    }
     bool started = ahead->typed[0] == '\0';
-    if (started && *text == ' ')
+    if (started && *text == ' ') {
         return DROPDOWN_NONE; /* the space that opened the list, not a name's beginning */
+    }
     size_t length = strlen(ahead->typed), added = strlen(text);
-    if (length + added >= sizeof ahead->typed)
+    if (length + added >= sizeof ahead->typed) {
         return DROPDOWN_NONE;
-    memcpy(ahead->typed + length, text, added + 1);
+    }
+    SDL_strlcpy(ahead->typed + length, text, added + 1);
     ahead->at = now;
     /* Case is that of Unicode, whatever the app's own locale. Without it (no memory) letters outside of ASCII
      * are only found as they are. */
     locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     size_t found = search_typed(model, current, ahead->typed, started, locale);
-    if (locale)
+    if (locale) {
         freelocale(locale);
+    }
     return found;
 }

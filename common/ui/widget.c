@@ -6,13 +6,15 @@ static enum pointer_step follow_mouse(struct pointer *pointer, const struct inpu
     case INPUT_POINTER_MOVE:
         return pointer->down ? POINTER_DRAG : POINTER_HOVER;
     case INPUT_POINTER_DOWN:
-        if (event->button != 1)
+        if (event->button != 1) {
             return POINTER_NONE;
+        }
         pointer->down = true;
         return POINTER_DOWN;
     default:
-        if (event->button != 1 || !pointer->down)
+        if (event->button != 1 || !pointer->down) {
             return POINTER_NONE;
+        }
         pointer->down = false;
         return POINTER_UP;
     }
@@ -25,12 +27,15 @@ static enum pointer_step follow_touch(struct pointer *pointer, const struct inpu
         pointer->finger = event->finger;
         return POINTER_DOWN;
     }
-    if (!pointer->down || !pointer->touch || pointer->finger != event->finger)
+    if (!pointer->down || !pointer->touch || pointer->finger != event->finger) {
         return POINTER_NONE;
-    if (event->kind == INPUT_TOUCH_MOVE)
+    }
+    if (event->kind == INPUT_TOUCH_MOVE) {
         return POINTER_DRAG;
-    if (event->kind != INPUT_TOUCH_UP)
+    }
+    if (event->kind != INPUT_TOUCH_UP) {
         return POINTER_NONE;
+    }
     pointer->down = pointer->touch = false;
     return POINTER_UP;
 }
@@ -42,8 +47,9 @@ enum pointer_step pointer_follow(struct pointer *pointer, const struct input_eve
     case INPUT_POINTER_MOVE:
     case INPUT_POINTER_DOWN:
     case INPUT_POINTER_UP:
-        if (!pointer->touch)
+        if (!pointer->touch) {
             step = follow_mouse(pointer, event);
+        }
         break;
     case INPUT_TOUCH_DOWN:
     case INPUT_TOUCH_MOVE:
@@ -53,8 +59,9 @@ enum pointer_step pointer_follow(struct pointer *pointer, const struct input_eve
     case INPUT_POINTER_LEAVE:
         return pointer->down ? POINTER_NONE : POINTER_GONE; /* a drag goes on outside of the window */
     case INPUT_FOCUS:
-        if (event->focused)
+        if (event->focused) {
             return POINTER_NONE;
+        }
         pointer->down = pointer->touch = false;
         return POINTER_GONE;
     default:
@@ -76,8 +83,9 @@ bool widget_hit(SDL_Rect rect, float x, float y)
 SDL_Rect widget_grow(SDL_Rect rect, int by)
 {
     SDL_Rect grown = {rect.x - by, rect.y - by, rect.w + 2 * by, rect.h + 2 * by};
-    if (grown.w < 0 || grown.h < 0)
+    if (grown.w < 0 || grown.h < 0) {
         return (SDL_Rect){rect.x + rect.w / 2, rect.y + rect.h / 2, 0, 0};
+    }
     return grown;
 }
 
@@ -88,12 +96,13 @@ void widget_draw_face(struct canvas *canvas, const struct theme *theme, SDL_Rect
     SDL_Rect inside = widget_grow(rect, -theme->line);
     int radius = theme->radius - theme->line;
     canvas_fill_round(canvas, rect, theme->radius, theme->button_line);
-    if (face.disabled)
+    if (face.disabled) {
         canvas_fill_round(canvas, inside, radius, flat);
-    else if (face.pressed)
+    } else if (face.pressed) {
         canvas_gradient(canvas, inside, radius, pressed_top, pressed_bottom);
-    else
+    } else {
         canvas_gradient(canvas, inside, radius, theme->button_top, face.hovered ? lit : theme->button_bottom);
+    }
 }
 
 void widget_draw_shadow(struct canvas *canvas, const struct theme *theme, SDL_Rect rect)

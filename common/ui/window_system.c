@@ -19,8 +19,9 @@ int window_system_fd(SDL_Window *window)
 {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    if (!SDL_GetWindowWMInfo(window, &info))
+    if (!SDL_GetWindowWMInfo(window, &info)) {
         return -1;
+    }
     switch (info.subsystem) {
 #ifdef SDL_VIDEO_DRIVER_X11
     case SDL_SYSWM_X11:
@@ -55,14 +56,16 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
 #ifdef SDL_VIDEO_DRIVER_X11
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11) {
         return;
+    }
     void (*set_exit_handler)(Display *, void (*)(Display *, void *), void *) = NULL;
     void (*set_handler)(int (*)(Display *)) = NULL;
     *(void **)&set_exit_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorExitHandler");
     *(void **)&set_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorHandler");
-    if (!set_exit_handler || !set_handler)
+    if (!set_exit_handler || !set_handler) {
         return;
+    }
     set_exit_handler(info.info.x11.display, connection_lost, lost);
     set_handler(stay_calm);
 #else

@@ -30,8 +30,9 @@ static struct canvas new_canvas(int rotation)
     int width = lying ? HEIGHT : WIDTH, height = lying ? WIDTH : HEIGHT, row = width + SPARE;
     uint32_t *pixels = calloc((size_t)row * (size_t)height, sizeof *pixels);
     assert_non_null(pixels);
-    for (int i = 0; i < row * height; i++)
+    for (int i = 0; i < row * height; i++) {
         pixels[i] = i % row < width ? GROUND : 0xabcdef;
+    }
     return canvas_make(pixels, width, height, row * 4, rotation);
 }
 
@@ -51,16 +52,19 @@ static uint32_t pixel(const struct canvas *canvas, int x, int y)
 static int difference(uint32_t a, uint32_t b)
 {
     int most = 0;
-    for (int shift = 0; shift < 24; shift += 8)
+    for (int shift = 0; shift < 24; shift += 8) {
         most = SDL_max(most, abs((int)(a >> shift & 0xff) - (int)(b >> shift & 0xff)));
+    }
     return most;
 }
 
 static void assert_spare_untouched(const struct canvas *canvas)
 {
-    for (int y = 0; y < canvas->physical_height; y++)
-        for (int x = 0; x < SPARE; x++)
+    for (int y = 0; y < canvas->physical_height; y++) {
+        for (int x = 0; x < SPARE; x++) {
             assert_int_equal(physical_pixel(canvas, canvas->physical_width + x, y), 0xabcdef);
+        }
+    }
 }
 
 static void draw_shapes(struct canvas *canvas)
@@ -99,18 +103,23 @@ static void compare_rotations(void (*draw)(struct canvas *canvas), int tolerance
     struct canvas upright = new_canvas(0);
     draw(&upright);
     int drawn = 0;
-    for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++)
+    for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
             drawn += pixel(&upright, x, y) != GROUND;
+        }
+    }
     assert_true(drawn > 200);
     for (int rotation = 90; rotation < 360; rotation += 90) {
         struct canvas turned = new_canvas(rotation);
         draw(&turned);
-        for (int y = 0; y < HEIGHT; y++)
-            for (int x = 0; x < WIDTH; x++)
-                if (difference(pixel(&upright, x, y), pixel(&turned, x, y)) > tolerance)
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                if (difference(pixel(&upright, x, y), pixel(&turned, x, y)) > tolerance) {
                     fail_msg("rotation %d, pixel %d,%d: %06x, not %06x", rotation, x, y, pixel(&turned, x, y),
                              pixel(&upright, x, y));
+                }
+            }
+        }
         assert_spare_untouched(&turned);
         free(turned.pixels);
     }
@@ -156,7 +165,7 @@ static void test_points_round_trip(void **state)
     (void)state;
     for (int rotation = 0; rotation < 360; rotation += 90) {
         struct canvas canvas = new_canvas(rotation);
-        for (int y = 0; y < HEIGHT; y += 13)
+        for (int y = 0; y < HEIGHT; y += 13) {
             for (int x = 0; x < WIDTH; x += 17) {
                 struct input_event event = {.kind = INPUT_TOUCH_MOVE, .x = (float)x, .y = (float)y};
                 canvas_point_to_physical(&canvas, &event.x, &event.y);
@@ -166,6 +175,7 @@ static void test_points_round_trip(void **state)
                 assert_float_equal(event.x, (float)x, 0.001f);
                 assert_float_equal(event.y, (float)y, 0.001f);
             }
+        }
         free(canvas.pixels);
     }
 }
@@ -183,10 +193,12 @@ static void test_clip(void **state)
         draw_text(&canvas);
         draw_gradient(&canvas);
         canvas_fill_round(&canvas, (SDL_Rect){-10, -10, 500, 500}, 40, 0xff123456);
-        for (int y = 0; y < HEIGHT; y++)
-            for (int x = 0; x < WIDTH; x++)
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
                 assert_int_equal(pixel(&canvas, x, y),
                                  SDL_PointInRect(&(SDL_Point){x, y}, &clip) ? 0x123456 : GROUND);
+            }
+        }
         canvas_unclip(&canvas, former);
         canvas_unclip(&canvas, all);
         assert_int_equal(canvas.clip.w, WIDTH);
@@ -204,10 +216,11 @@ static void test_round_corners_are_symmetrical(void **state)
     for (int width = 0; width <= 3; width += 3) {
         struct canvas canvas = new_canvas(0);
         SDL_Rect rect = {10, 10, 41, 33};
-        if (width == 0)
+        if (width == 0) {
             canvas_fill_round(&canvas, rect, 12, 0xffffffff);
-        else
+        } else {
             canvas_outline(&canvas, rect, 12, width, 0xffffffff);
+        }
         int soft = 0;
         for (int y = 0; y < rect.h; y++) {
             for (int x = 0; x < rect.w; x++) {
@@ -249,11 +262,13 @@ static void test_frame(void **state)
     (void)state;
     struct canvas canvas = new_canvas(90);
     uint32_t frame[WIDTH * HEIGHT];
-    for (uint32_t i = 0; i < WIDTH * HEIGHT; i++)
+    for (uint32_t i = 0; i < WIDTH * HEIGHT; i++) {
         frame[i] = i;
+    }
     canvas_frame(&canvas, frame);
-    for (uint32_t i = 0; i < WIDTH * HEIGHT; i++)
+    for (uint32_t i = 0; i < WIDTH * HEIGHT; i++) {
         assert_int_equal(physical_pixel(&canvas, (int)i % HEIGHT, (int)i / HEIGHT), i);
+    }
     assert_spare_untouched(&canvas);
     free(canvas.pixels);
 }
@@ -263,12 +278,14 @@ static bool extent(const struct canvas *canvas, int top, int bottom, int *left, 
 {
     *left = WIDTH;
     *right = -1;
-    for (int y = top; y < bottom; y++)
-        for (int x = 0; x < WIDTH; x++)
+    for (int y = top; y < bottom; y++) {
+        for (int x = 0; x < WIDTH; x++) {
             if (pixel(canvas, x, y) != GROUND) {
                 *left = SDL_min(*left, x);
                 *right = SDL_max(*right, x);
             }
+        }
+    }
     return *right >= 0;
 }
 
@@ -331,8 +348,9 @@ static void test_icons_differ(void **state)
     assert_non_null(loader);
     int different = 0;
     const uint32_t *a = viewer->pixels, *b = loader->pixels;
-    for (int i = 0; i < 64 * 64; i++)
+    for (int i = 0; i < 64 * 64; i++) {
         different += a[i] != b[i];
+    }
     assert_true(different > 64 * 64 / 5);
     assert_int_equal(a[0] >> 24, 0);                         /* round corners */
     assert_int_equal(a[32 * viewer->pitch / 4] >> 24, 0xff); /* opaque in between */

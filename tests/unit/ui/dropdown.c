@@ -71,8 +71,9 @@ static int make_few(void **state)
 static int make_many(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < MANY; i++)
+    for (size_t i = 0; i < MANY; i++) {
         snprintf(many[i], sizeof many[i], "file %04zu", i);
+    }
     make(many_at, MANY);
     return 0;
 }
@@ -165,9 +166,10 @@ static void test_keys(void **state)
 static void expect_typed(const char *text, int64_t now, size_t expected)
 {
     (void)type(text, now);
-    if (dropdown_highlighted(dropdown) != expected)
+    if (dropdown_highlighted(dropdown) != expected) {
         fail_msg("after \"%s\" entry %zu, not %zu, is highlighted", text, dropdown_highlighted(dropdown),
                  expected);
+    }
 }
 
 static void test_type_ahead(void **state)
@@ -270,8 +272,9 @@ static void test_wheel_and_drag(void **state)
     float x = (float)list.x + 100;
     point(INPUT_TOUCH_DOWN, x, 600, 0);
     int64_t now = 0;
-    for (; now <= 100; now += 10)
+    for (; now <= 100; now += 10) {
         point(INPUT_TOUCH_MOVE, x, 600 - (float)now * 2, now);
+    }
     assert_int_not_equal(point(INPUT_TOUCH_UP, x, 400, now), WIDGET_CHOSEN); /* a drag is no choice */
     assert_true(dropdown_is_open(dropdown));
     assert_true(dropdown_deadline(dropdown) > 0);
@@ -296,11 +299,13 @@ static void test_momentum_stops_at_the_end(void **state)
     dropdown_open(dropdown);
     point(INPUT_TOUCH_DOWN, 100, 200, 0);
     int64_t now = 0;
-    for (; now <= 100; now += 10)
+    for (; now <= 100; now += 10) {
         point(INPUT_TOUCH_MOVE, 100, 200 + (float)now * 2, now);
+    }
     point(INPUT_TOUCH_UP, 100, 400, now);
-    if (dropdown_deadline(dropdown) >= 0)
+    if (dropdown_deadline(dropdown) >= 0) {
         (void)dropdown_tick(dropdown, now + 16);
+    }
     assert_int_equal(dropdown_deadline(dropdown), -1);
     assert_int_equal(top_row(), 0);
 }
@@ -384,8 +389,9 @@ static void test_draws(void **state)
         dropdown_draw_list(dropdown, &canvas, fonts);
         assert_true(SDL_RectEquals(&all, &canvas.clip));
         bool drawn = false;
-        for (int i = 0; i < side * side; i++)
+        for (int i = 0; i < side * side; i++) {
             drawn = drawn || pixels[i] != 0;
+        }
         assert_true(drawn);
         free(pixels);
     }

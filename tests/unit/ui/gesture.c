@@ -45,9 +45,10 @@ static void test_drag_follows(void **state)
     (void)state;
     float moved = 0.0f;
     mouse(INPUT_POINTER_DOWN, 1, 100, 100, 0);
-    for (int i = 1; i <= 20; i++) {
-        if (mouse(INPUT_POINTER_MOVE, 0, 100, 100 - (float)i * 5, i * 10))
+    for (int64_t i = 1; i <= 20; i++) {
+        if (mouse(INPUT_POINTER_MOVE, 0, 100, 100 - (float)i * 5, i * 10)) {
             moved += action.dy;
+        }
         assert_false(action.tap);
     }
     assert_float_equal(moved, -100.0f, 9.0f); /* less what it took to tell it from a tap */
@@ -63,8 +64,9 @@ static int64_t throw_up(void)
 {
     touch(INPUT_TOUCH_DOWN, 1, 100, 500, 0);
     int64_t now = 0;
-    for (; now < 200; now += 10)
+    for (; now < 200; now += 10) {
         touch(INPUT_TOUCH_MOVE, 1, 100, 500 - (float)now, now);
+    }
     touch(INPUT_TOUCH_UP, 1, 100, 310, now);
     return now;
 }
@@ -94,7 +96,7 @@ static void test_momentum_after_a_pause(void **state)
 {
     (void)state;
     int64_t now = throw_up();
-    assert_true(gesture_tick(&gesture, now + 3600 * 1000, &action));
+    assert_true(gesture_tick(&gesture, now + 3600000, &action));
     assert_true(fabsf(action.dy) < 120.0f);
 }
 
@@ -117,7 +119,7 @@ static void test_pinch(void **state)
     touch(INPUT_TOUCH_DOWN, 1, 100, 200, 0);
     touch(INPUT_TOUCH_DOWN, 2, 200, 200, 10);
     float zoom = 1.0f, dx = 0.0f;
-    for (int i = 1; i <= 10; i++) {
+    for (int64_t i = 1; i <= 10; i++) {
         assert_true(touch(INPUT_TOUCH_MOVE, 1, 100 - (float)i * 5, 200, 10 + i * 10));
         zoom *= action.zoom;
         dx += action.dx;

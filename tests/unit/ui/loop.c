@@ -33,8 +33,9 @@ static void on_deadline(void *user)
     struct source *source = user;
     source->late += loop_now() < source->deadline;
     source->deadline = source->period ? loop_now() + source->period : -1;
-    if (++source->calls == source->last)
+    if (++source->calls == source->last) {
         loop_quit(source->loop);
+    }
 }
 
 static void on_byte(void *user)
@@ -42,8 +43,9 @@ static void on_byte(void *user)
     struct source *source = user;
     char byte;
     assert_int_equal(read(source->fd, &byte, 1), 1);
-    if (++source->calls == source->last)
+    if (++source->calls == source->last) {
         loop_quit(source->loop);
+    }
 }
 
 static void test_timers(void **state)
@@ -161,8 +163,9 @@ static bool before_sleep(void *user)
 {
     struct drawing *drawing = user;
     drawing->asked++;
-    if (drawing->again == 0)
+    if (drawing->again == 0) {
         return false;
+    }
     drawing->again--;
     return true;
 }

@@ -23,8 +23,9 @@ static struct output *open_output(const char *name, struct output_options option
 {
     struct output *output = NULL;
     error = (struct placard_error){0};
-    if (output_open(&output, name, &options, &error) != PLACARD_OK)
+    if (output_open(&output, name, &options, &error) != PLACARD_OK) {
         fail_msg("%s", error.message);
+    }
     assert_string_equal(output_name(output), name);
     return output;
 }
@@ -57,8 +58,9 @@ static int count_files(const char *folder)
     DIR *entries = opendir(folder);
     assert_non_null(entries);
     int count = 0;
-    for (const struct dirent *entry; (entry = readdir(entries));)
+    for (const struct dirent *entry; (entry = readdir(entries));) {
         count += entry->d_name[0] != '.';
+    }
     closedir(entries);
     return count;
 }
@@ -245,8 +247,9 @@ static void test_dummy_window(void **state)
     present(output, 0xff336699);
     struct input_event event;
     bool exposed = false;
-    while (output_next_event(output, &event))
+    while (output_next_event(output, &event)) {
         exposed = exposed || event.kind == INPUT_EXPOSE;
+    }
     assert_true(exposed);
     assert_int_equal(output_poll_limit(output), 10); /* no descriptor: asked often */
     assert_int_equal(output_screenshot(output, "shot.png", &error), PLACARD_OK);

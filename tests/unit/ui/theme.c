@@ -22,8 +22,9 @@ static void test_bounds(void **state)
             assert_in_range(theme.focus, 2, 14);
             assert_true(theme.gap > 0 && theme.margin >= theme.gap && theme.radius > 0);
             int side = sizes[i][0] < sizes[i][1] ? sizes[i][0] : sizes[i][1];
-            if (side >= 240) /* five controls and their margins fit into the short side */
+            if (side >= 240) { /* five controls and their margins fit into the short side */
                 assert_in_range(5 * theme.control + 2 * theme.margin, 1, side * 9 / 8);
+            }
         }
     }
 }

@@ -159,8 +159,9 @@ static uint32_t pixels[SIDE * SIDE];
 
 static struct canvas fresh_canvas(void)
 {
-    for (int i = 0; i < SIDE * SIDE; i++)
+    for (int i = 0; i < SIDE * SIDE; i++) {
         pixels[i] = GROUND;
+    }
     return canvas_make(pixels, SIDE, SIDE, SIDE * 4, 0);
 }
 
@@ -168,13 +169,16 @@ static struct canvas fresh_canvas(void)
 static int drawn_inside(SDL_Rect rect)
 {
     int inside = 0;
-    for (int y = 0; y < SIDE; y++)
-        for (int x = 0; x < SIDE; x++)
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
             if ((pixels[y * SIDE + x] & 0xffffff) != GROUND) {
-                if (!SDL_PointInRect(&(SDL_Point){x, y}, &rect))
+                if (!SDL_PointInRect(&(SDL_Point){x, y}, &rect)) {
                     fail_msg("drawn outside: %d,%d", x, y);
+                }
                 inside++;
             }
+        }
+    }
     return inside;
 }
 
@@ -213,8 +217,9 @@ static int light_pixels(struct progress_bar bar)
     progress_bar_draw(&bar, &canvas, &theme, rect);
     (void)drawn_inside(rect);
     int light = 0;
-    for (int x = 0; x < SIDE; x++)
+    for (int x = 0; x < SIDE; x++) {
         light += (pixels[(50 + rect.h / 2) * SIDE + x] & 0xff) > 0xd0;
+    }
     return light;
 }
 
@@ -229,8 +234,9 @@ static void test_progress(void **state)
     assert_in_range(half, 80, 95);
     assert_in_range(all, 170, 180);
     assert_int_equal(all, beyond);
-    for (int64_t now = 0; now < 5000; now += 77)
+    for (int64_t now = 0; now < 5000; now += 77) {
         assert_in_range(light_pixels((struct progress_bar){.now = now}), 35, 50);
+    }
 }
 
 int main(void)
