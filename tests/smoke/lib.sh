@@ -11,6 +11,20 @@ fail() {
     exit 1
 }
 
+# Whatever runs in the background ends with the test; normally nothing does any more.
+end_jobs() {
+    local status=$? jobs
+    jobs=$(jobs -rp)
+    if [ -n "$jobs" ]; then
+        xargs kill -CONT <<< "$jobs" 2> /dev/null || true
+        xargs kill <<< "$jobs" 2> /dev/null || true
+        wait || true
+        [ "$status" -ne 0 ] || status=97
+    fi
+    exit "$status"
+}
+trap end_jobs EXIT
+
 # need PROGRAM…: a test that lacks a program fails; it is not skipped.
 need() {
     local program
