@@ -47,6 +47,12 @@ enum placard_status hold_content(const char *key, const struct placard_content *
     }
     if (status == PLACARD_OK) {
         sleep_until_ended(board, &signals);
+    } else if (status == PLACARD_ALREADY_EXISTS) {
+        placard_fail(
+            error, status,
+            "there is a segment with the key \"%s\" already; load into it by leaving out --create, or "
+            "choose another --key",
+            placard_segment_key(placard_board_segment(board)));
     } else {
         *error = *placard_board_error(board);
     }
