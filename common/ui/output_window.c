@@ -158,6 +158,7 @@ static void close_window(struct output *output)
     if (window->lost) {
         return;
     }
+    window_system_unwatch_loss();
     SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     free(window);

@@ -37,6 +37,12 @@ int window_system_fd(SDL_Window *window)
 }
 
 #ifdef SDL_VIDEO_DRIVER_X11
+/* Xlib has one error handler for the process, and hands nothing of ours to it. */
+static struct {
+    Window window;
+    bool *lost;
+} watched;
+
 static void connection_lost(Display *display, void *user)
 {
     (void)display;
@@ -49,6 +55,19 @@ static int stay_calm(Display *display)
     (void)display;
     return 0;
 }
+
+/* Xlib's own prints and ends the process here, too. Of all errors only one matters: somebody has destroyed
+ * our window. Others are of requests that came too late for what they were about. */
+static int error_reported(Display *display, XErrorEvent *event)
+{
+    (void)display;
+    if (watched.lost && event->resourceid == watched.window &&
+        (event->error_code == BadWindow || event->error_code == BadDrawable)) {
+        *watched.lost = true;
+    }
+    return 0;
+}
+
 #endif
 
 void window_system_watch_loss(SDL_Window *window, bool *lost)
@@ -60,16 +79,29 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
         return;
     }
     void (*set_exit_handler)(Display *, void (*)(Display *, void *), void *) = NULL;
-    void (*set_handler)(int (*)(Display *)) = NULL;
+    void (*set_io_handler)(int (*)(Display *)) = NULL;
+    void (*set_error_handler)(int (*)(Display *, XErrorEvent *)) = NULL;
     *(void **)&set_exit_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorExitHandler");
-    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorHandler");
-    if (!set_exit_handler || !set_handler) {
-        return;
+    *(void **)&set_io_handler = dlsym(RTLD_DEFAULT, "XSetIOErrorHandler");
+    *(void **)&set_error_handler = dlsym(RTLD_DEFAULT, "XSetErrorHandler");
+    watched.window = info.info.x11.window;
+    watched.lost = lost;
+    if (set_error_handler) {
+        set_error_handler(error_reported);
     }
-    set_exit_handler(info.info.x11.display, connection_lost, lost);
-    set_handler(stay_calm);
+    if (set_exit_handler && set_io_handler) {
+        set_exit_handler(info.info.x11.display, connection_lost, lost);
+        set_io_handler(stay_calm);
+    }
 #else
     (void)window;
     (void)lost;
+#endif
+}
+
+void window_system_unwatch_loss(void)
+{
+#ifdef SDL_VIDEO_DRIVER_X11
+    watched.lost = NULL;
 #endif
 }

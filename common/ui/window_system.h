@@ -9,9 +9,13 @@
  * none, or it cannot be found out. */
 int window_system_fd(SDL_Window *window);
 
-/* Sets *LOST when the connection to the X server breaks, instead of letting Xlib end the process, which then
- * could not clean up. After that the window must not be used any more. Without effect where Xlib is too old
- * (before 1.7), and on other window systems. */
+/* Sets *LOST when the connection to the X server breaks, or somebody else destroys WINDOW, instead of letting
+ * Xlib end the process, which then could not clean up. After that the window must not be used any more. One
+ * window at a time. A broken connection goes unnoticed where Xlib is too old (before 1.7); on other window
+ * systems this has no effect. */
 void window_system_watch_loss(SDL_Window *window, bool *lost);
+
+/* To be called before LOST goes. */
+void window_system_unwatch_loss(void);
 
 #endif
