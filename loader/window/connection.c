@@ -78,6 +78,8 @@ static struct connection_state look(struct placard_board *board)
         state.kind = CONNECTION_VIEWER;
         state.viewer = facts.viewer;
         state.is_empty = facts.sequence == 0;
+        state.sequence = facts.sequence;
+        state.published_at = facts.published_at;
     }
     return state;
 }
@@ -167,6 +169,11 @@ int connection_viewer_fd(const struct connection *connection)
 int64_t connection_deadline(const struct connection *connection)
 {
     return connection->deadline;
+}
+
+const char *connection_key(const struct connection *connection)
+{
+    return placard_segment_key(placard_board_segment(connection->board));
 }
 
 const struct connection_state *connection_state(const struct connection *connection)

@@ -16,8 +16,10 @@ enum connection_kind {
 struct connection_state {
     enum connection_kind kind;
     struct placard_viewer viewer; /* of CONNECTION_VIEWER */
-    bool is_empty;                /* nothing has been published there yet */
-    struct placard_error error;   /* of CONNECTION_CLOSED */
+    bool is_empty;                /* nothing has been published there yet; else, on a native board, last: */
+    uint64_t sequence;
+    int64_t published_at;
+    struct placard_error error; /* of CONNECTION_CLOSED */
 };
 
 struct connection;
@@ -36,6 +38,9 @@ int connection_viewer_fd(const struct connection *connection);
 
 /* When connection_look() is due even so: milliseconds of the monotonic clock, -1 for never. */
 int64_t connection_deadline(const struct connection *connection);
+
+/* The key that it follows. Owned by the connection. */
+const char *connection_key(const struct connection *connection);
 
 /* Looks. True when the state is another one than before. */
 bool connection_look(struct connection *connection);

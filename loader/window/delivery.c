@@ -92,6 +92,16 @@ static enum placard_status publish(struct delivery *delivery, const struct placa
     }
 }
 
+/* What the publication can be known by later, if it is still the current one. */
+static void note_publication(struct delivery *delivery, uint64_t sequence)
+{
+    struct placard_board_status facts;
+    if (placard_board_status(delivery->board, &facts) == PLACARD_OK && facts.sequence == sequence) {
+        delivery->report.sequence = sequence;
+        delivery->report.published_at = facts.published_at;
+    }
+}
+
 static void await_acknowledgement(struct delivery *delivery, uint64_t sequence)
 {
     enum placard_status status;
@@ -124,6 +134,7 @@ static void publish_and_wait(struct delivery *delivery, const struct placard_con
     uint64_t sequence = 0;
     enum placard_status status = publish(delivery, content, &sequence);
     if (status == PLACARD_OK) {
+        note_publication(delivery, sequence);
         tell(delivery, DELIVERY_LOADED, NULL);
         if (!delivery->report.raw) {
             await_acknowledgement(delivery, sequence);

@@ -9,7 +9,7 @@
 enum delivery_stage {
     DELIVERY_NONE,       /* nothing has been asked for */
     DELIVERY_READING,    /* DONE of TOTAL */
-    DELIVERY_PUBLISHING, /* likewise; stands still while somebody else holds the lock */
+    DELIVERY_PUBLISHING, /* likewise; at half of TOTAL while somebody else holds the lock */
     DELIVERY_LOADED,     /* published; the viewer has not said anything yet, and on a raw board never will */
     /* How it ends: */
     DELIVERY_SHOWN,      /* the viewer has it on its screen */
@@ -27,6 +27,8 @@ struct delivery_report {
     enum delivery_stage stage;
     uint64_t done, total; /* of reading and publishing together, bytes; TOTAL 0: not known yet */
     size_t length;        /* of the content, bytes, from DELIVERY_PUBLISHING on */
+    uint64_t sequence;    /* of the publication, from DELIVERY_LOADED on; 0 on a raw board */
+    int64_t published_at; /* likewise: Unix time, ms */
     bool raw;             /* the board is a Qt program's: it acknowledges nothing */
     struct placard_error error;
 };

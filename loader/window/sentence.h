@@ -1,0 +1,25 @@
+/* What the window's status line says. */
+#ifndef LOADER_WINDOW_SENTENCE_H
+#define LOADER_WINDOW_SENTENCE_H
+
+#include "connection.h"
+#include "delivery.h"
+#include "ui/status_line.h"
+
+#define SENTENCE_SIZE 1024
+
+/* All that it depends on. */
+struct sentence_facts {
+    const char *key;
+    const char *label;                     /* the chosen file's name, NULL: none */
+    const char *path;                      /* and its path */
+    const struct placard_error *catalogue; /* what is wrong with the folder */
+    const struct connection_state *connection;
+    const struct delivery_report *report;
+    bool viewer_is_another; /* than the one that was there when the delivery ended */
+};
+
+/* Writes it to TEXT: valid UTF-8, one line, cut when it is very long. */
+enum status_kind sentence_make(const struct sentence_facts *facts, char text[SENTENCE_SIZE]);
+
+#endif
