@@ -37,8 +37,25 @@ struct image_file {
     struct drawing drawing;
 };
 
-static enum placard_status open_still(struct image_file *file, const struct format *format, enum turn turn,
-                                      struct placard_error *error)
+/* Makes colours of four inks: cyan, magenta, yellow and black in this order, each taking away from the
+ * paper's white. SDL_image hands out libjpeg's inks as if they were blue, green, red and nothing. */
+static void mix_inks(SDL_Surface *surface, enum probe_inks inks)
+{
+    uint32_t invert = inks == PROBE_INKS_INVERTED ? 0 : 255;
+    for (int y = 0; surface->format->BytesPerPixel == 4 && y < surface->h; y++) {
+        uint8_t *pixel = (uint8_t *)surface->pixels + (size_t)surface->pitch * (size_t)y;
+        for (int x = 0; x < surface->w; x++, pixel += 4) {
+            uint32_t cyan = pixel[0] ^ invert, magenta = pixel[1] ^ invert, yellow = pixel[2] ^ invert;
+            uint32_t black = pixel[3] ^ invert;
+            pixel[2] = (uint8_t)((cyan * black + 127) / 255);
+            pixel[1] = (uint8_t)((magenta * black + 127) / 255);
+            pixel[0] = (uint8_t)((yellow * black + 127) / 255);
+        }
+    }
+}
+
+static enum placard_status open_still(struct image_file *file, const struct format *format,
+                                      const struct probe *probe, struct placard_error *error)
 {
     SDL_ClearError();
     SDL_RWops *stream = SDL_RWFromConstMem(file->bytes.data, (int)file->bytes.length);
@@ -52,8 +69,11 @@ static enum placard_status open_still(struct image_file *file, const struct form
         return placard_fail(error, PLACARD_BAD_CONTENT, "the picture cannot be decoded as %s: %s",
                             format->name, reason[0] != '\0' ? reason : "it is damaged");
     }
+    if (probe->inks != PROBE_COLORS) {
+        mix_inks(surface, probe->inks);
+    }
     enum placard_status status = bitmap_from_surface(&file->still, surface, error);
-    return status == PLACARD_OK ? turn_bitmap(turn, &file->still, error) : status;
+    return status == PLACARD_OK ? turn_bitmap(probe->turn, &file->still, error) : status;
 }
 
 static enum placard_status open_animation(struct image_file *file,
@@ -84,7 +104,7 @@ static enum placard_status open_format(struct image_file *file, struct placard_e
                 return status;
             }
             return probe.animated ? open_animation(file, webp_open, error)
-                                  : open_still(file, &formats[i], probe.turn, error);
+                                  : open_still(file, &formats[i], &probe, error);
         }
     }
     return placard_fail(error, PLACARD_BAD_CONTENT, "pictures of the format %s cannot be shown",

@@ -10,10 +10,18 @@
 #include "renderer/turn.h"
 #include <placard/status.h>
 
+/* Four inks instead of colours, as printers have them: as SDL_image decodes them they are no colours yet. */
+enum probe_inks {
+    PROBE_COLORS,
+    PROBE_INKS,         /* 0 is no ink */
+    PROBE_INKS_INVERTED /* 255 is no ink: Adobe's programs */
+};
+
 struct probe {
     uint32_t width, height; /* pixels as stored, checked by bitmap_check_size() */
     enum turn turn;         /* what makes the decoded picture upright */
     bool animated;
+    enum probe_inks inks;
 };
 
 enum placard_status probe_png(struct bytes file, struct probe *probe, struct placard_error *error);

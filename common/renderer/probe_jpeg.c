@@ -2,7 +2,7 @@
 #include "renderer/exif.h"
 #include "renderer/probe.h"
 
-enum marker { MARKER_FILL = 0xff, START_OF_SCAN = 0xda, END_OF_IMAGE = 0xd9, APP1 = 0xe1 };
+enum marker { MARKER_FILL = 0xff, START_OF_SCAN = 0xda, END_OF_IMAGE = 0xd9, APP1 = 0xe1, APP14 = 0xee };
 
 /* Start of frame, with the size: C0 to CF but for three that are something else. */
 static bool is_frame(uint32_t marker)
@@ -41,12 +41,14 @@ static uint32_t next_marker(struct bytes file, uint64_t *at)
 enum placard_status probe_jpeg(struct bytes file, struct probe *probe, struct placard_error *error)
 {
     uint64_t at = 2;
+    bool has_inks = false, is_adobe = false;
     for (;;) {
         uint32_t marker = next_marker(file, &at);
         if (marker == 0) {
             return probe_cut_off(file.length, (uint64_t)file.length + 2, error);
         }
         if (marker == END_OF_IMAGE) {
+            probe->inks = !has_inks ? PROBE_COLORS : is_adobe ? PROBE_INKS_INVERTED : PROBE_INKS;
             return probe->width > 0 ? PLACARD_OK : probe_damaged("it has no size", error);
         }
         uint32_t length = bytes_16_big(file, at);
@@ -59,10 +61,12 @@ enum placard_status probe_jpeg(struct bytes file, struct probe *probe, struct pl
             if (status != PLACARD_OK) {
                 return status;
             }
+            has_inks = bytes_8(file, at + 7) == 4; /* components */
         } else if (marker == APP1 && length > 8 && bytes_are(file, at + 2, "Exif") &&
                    probe->turn == TURN_NONE) {
             probe->turn = exif_turn((struct bytes){file.data + at + 8, length - 8});
         }
+        is_adobe = is_adobe || (marker == APP14 && bytes_are(file, at + 2, "Adobe"));
         at += length;
     }
 }

@@ -10,7 +10,6 @@ enum tag {
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_SIZES = 325
 };
-enum type { TYPE_BYTE = 1, TYPE_SHORT = 3, TYPE_LONG = 4 };
 
 struct tiff {
     struct bytes file;
@@ -32,15 +31,17 @@ static uint32_t read_32(const struct tiff *tiff, uint64_t at)
     return tiff->big_endian ? bytes_32_big(tiff->file, at) : bytes_32(tiff->file, at);
 }
 
+/* Bytes of a value of the types 1 to 12, TIFF 6.0 page 15. */
+static uint32_t type_size(uint32_t type)
+{
+    static const uint8_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+    return type < sizeof sizes ? sizes[type] : 0;
+}
+
 /* The values of the entry at AT: in the entry itself when they are no more than four bytes. */
 static struct values values_of(const struct tiff *tiff, uint64_t at)
 {
-    uint32_t type = read_16(tiff, at + 2);
-    struct values values = {.count = read_32(tiff, at + 4),
-                            .size = type == TYPE_LONG    ? 4
-                                    : type == TYPE_SHORT ? 2
-                                    : type == TYPE_BYTE  ? 1
-                                                         : 0};
+    struct values values = {.count = read_32(tiff, at + 4), .size = type_size(read_16(tiff, at + 2))};
     values.at = (uint64_t)values.count * values.size <= 4 ? at + 8 : read_32(tiff, at + 8);
     return values;
 }
@@ -78,10 +79,6 @@ static enum placard_status check_data(const struct tiff *tiff, const struct valu
                                       const struct values *sizes, struct placard_error *error)
 {
     const struct bytes file = tiff->file;
-    if (!bytes_has(file, offsets->at, (uint64_t)offsets->count * offsets->size) ||
-        !bytes_has(file, sizes->at, (uint64_t)sizes->count * sizes->size)) {
-        return probe_cut_off(file.length, offsets->at + (uint64_t)offsets->count * offsets->size, error);
-    }
     for (uint32_t i = 0; i < offsets->count && i < sizes->count; i++) {
         uint64_t offset = value(tiff, offsets, i), size = value(tiff, sizes, i);
         if (!bytes_has(file, offset, size)) {
@@ -107,6 +104,10 @@ enum placard_status probe_tiff(struct bytes file, struct probe *probe, struct pl
     for (uint32_t i = 0; i < count; i++) {
         uint64_t at = directory + 2 + (uint64_t)i * 12;
         struct values values = values_of(&tiff, at);
+        uint64_t size = (uint64_t)values.count * values.size;
+        if (!bytes_has(file, values.at, size)) {
+            return probe_cut_off(file.length, values.at + size, error);
+        }
         switch (read_16(&tiff, at)) {
         case TAG_WIDTH:
             width = value(&tiff, &values, 0);

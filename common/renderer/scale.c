@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Source pixels in a target pixel from where on downwards they are drawn as squares. */
+#define SQUARES 0.125
+
 /* The four channels of a pixel, worked on at once. */
 typedef float channels __attribute__((vector_size(16)));
 
@@ -33,6 +36,21 @@ static double catmull_rom(double x)
     return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
 }
 
+/* The share of a target pixel, RATIO source pixels wide, that a source pixel covers. */
+static double overlap(double x, double ratio)
+{
+    double covered = (1 + ratio) / 2 - fabs(x);
+    return covered < 0 ? 0 : covered < ratio ? covered : ratio;
+}
+
+static double kernel(double x, double ratio)
+{
+    if (ratio > 1) {
+        return lanczos(x / ratio);
+    }
+    return ratio > SQUARES ? catmull_rom(x) : overlap(x, ratio);
+}
+
 /* Weights of one pixel, whose middle is at CENTER in the source, summing up to one; what lies beyond the edge
  * is left out. */
 static void weigh(float *weights, uint32_t first, uint32_t taps, double center, double ratio)
@@ -40,7 +58,7 @@ static void weigh(float *weights, uint32_t first, uint32_t taps, double center, 
     double sum = 0;
     for (uint32_t i = 0; i < taps; i++) {
         double distance = first + i + 0.5 - center;
-        double weight = ratio > 1 ? lanczos(distance / ratio) : catmull_rom(distance);
+        double weight = kernel(distance, ratio);
         weights[i] = (float)weight;
         sum += weight;
     }

@@ -1,6 +1,7 @@
 /* Scaling with a filter: Lanczos with three lobes on the way down, as wide as it takes to keep out what the
- * smaller picture cannot hold, and Catmull and Rom's cubic on the way up, which keeps edges. Separable, on
- * premultiplied pixels, without a detour through linear light. */
+ * smaller picture cannot hold; Catmull and Rom's cubic on the way up, which keeps edges; and from eight times
+ * on, where the pixels are seen as squares anyway, squares with sharp edges. Separable, on premultiplied
+ * pixels, without a detour through linear light. */
 #ifndef PLACARD_RENDERER_SCALE_H
 #define PLACARD_RENDERER_SCALE_H
 
