@@ -16,11 +16,11 @@ static uint64_t next_sequence(const struct placard_board *board, uint64_t curren
     return next;
 }
 
-/* How much of a slot may hold memory, as far as a stranger's word can be taken. */
-static size_t used_bytes(const struct placard_board *board, unsigned slot)
+/* How much of a slot may hold memory. A stranger's word: good for deciding what to ask of the system, no
+ * more. */
+static uint64_t used_bytes(const struct placard_board *board, unsigned slot)
 {
-    uint64_t used = __atomic_load_n(&board_header(board)->used[slot], __ATOMIC_RELAXED);
-    return used < board->slot_size ? (size_t)used : board->slot_size;
+    return __atomic_load_n(&board_header(board)->used[slot], __ATOMIC_RELAXED);
 }
 
 /* Neither slot keeps more than the new content needs: the segment costs what it shows, and a run of frames of
@@ -87,8 +87,8 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
     unsigned slot = (unsigned)(next % LAYOUT_SLOTS);
     size_t present = board->populated[slot];
     if (!overwritten) {
-        size_t used = used_bytes(board, slot);
-        present = used < present ? used : present;
+        uint64_t used = used_bytes(board, slot);
+        present = used < present ? (size_t)used : present;
         if (used < content->length) {
             __atomic_store_n(&header->used[slot], (uint64_t)content->length, __ATOMIC_RELAXED);
         }

@@ -1,10 +1,13 @@
 /* The viewer's claim, its acknowledgements, and those who wait for them. */
 #include "board_support.h"
 
+#include <errno.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -217,6 +220,58 @@ static void a_reader_can_wait(void **state)
     support_end(&pair);
 }
 
+/* Sleeps on the version word itself, as a peer that is no C program would, and for too long to wake by
+ * chance. */
+static int sleep_on_version(void *argument)
+{
+    struct placard_board *board = placard_board_new(argument);
+    if (placard_board_attach(board, PLACARD_READ_ONLY) != PLACARD_OK) {
+        return 1;
+    }
+    const uint32_t *version = &support_header(board)->acknowledgement.version;
+    const struct timespec time = {.tv_sec = GENEROUS / 1000};
+    uint32_t before = __atomic_load_n(version, __ATOMIC_ACQUIRE);
+    if (before == 0 && syscall(SYS_futex, version, FUTEX_WAIT, before, &time, NULL, 0) != 0) {
+        return errno == EAGAIN ? 0 : 2;
+    }
+    placard_board_free(board);
+    return 0;
+}
+
+static bool is_asleep(pid_t process)
+{
+    char path[64];
+    char line[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    const char *read = fgets(line, sizeof line, file);
+    fclose(file);
+    return read != NULL && strstr(line, ") S ") != NULL;
+}
+
+static void an_acknowledgement_wakes_the_sleeper(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    char *key = strdup(placard_segment_key(placard_board_segment(pair.owner)));
+    expect_status(pair.owner, support_publish_text(pair.owner, "one", NULL), PLACARD_OK);
+    /* Claimed before: a fresh claim may write the block as well. */
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    __atomic_store_n(&support_header(pair.owner)->acknowledgement.version, 0, __ATOMIC_RELEASE);
+    pid_t sleeper = support_fork(sleep_on_version, key);
+    for (int look = 0; look < 5; look++) {
+        do {
+            usleep(20000);
+        } while (!is_asleep(sleeper));
+    }
+    struct placard_acknowledgement shown = {.sequence = 1, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    assert_int_equal(support_join(sleeper), 0);
+    free(key);
+    support_end(&pair);
+}
+
 static void second_viewer_is_told(void **state)
 {
     (void)state;
@@ -338,6 +393,9 @@ static void hostile_acknowledgements(void **state)
     assert_int_equal(strlen(answer.message), PLACARD_MESSAGE_SIZE - 1);
     assert_null(strchr(answer.message, 0x1b));
     block->outcome = 77;
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_int_equal(status.acknowledgement.outcome, PLACARD_OUTCOME_NONE);
     expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, sequence, 0, NULL),
                   PLACARD_TIMED_OUT);
     block->outcome = PLACARD_OUTCOME_SHOWN;
@@ -346,6 +404,7 @@ static void hostile_acknowledgements(void **state)
                   PLACARD_TIMED_OUT);
 
     /* A new viewer starts afresh, even after a number from the far future. */
+    block->version = 2;
     block->sequence = UINT64_MAX;
     expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
     struct placard_acknowledgement shown = {.sequence = sequence, .outcome = PLACARD_OUTCOME_SHOWN};
@@ -357,11 +416,17 @@ static void hostile_acknowledgements(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(claim_update_release),      cmocka_unit_test(not_for_everybody),
-        cmocka_unit_test(shown_and_refused),         cmocka_unit_test(a_reader_can_wait),
-        cmocka_unit_test(second_viewer_is_told),     cmocka_unit_test(viewer_ends_while_we_wait),
-        cmocka_unit_test(number_of_another_process), cmocka_unit_test(board_destroyed_while_we_wait),
-        cmocka_unit_test(a_signal_ends_the_wait),    cmocka_unit_test(hostile_acknowledgements),
+        cmocka_unit_test(claim_update_release),
+        cmocka_unit_test(not_for_everybody),
+        cmocka_unit_test(shown_and_refused),
+        cmocka_unit_test(a_reader_can_wait),
+        cmocka_unit_test(an_acknowledgement_wakes_the_sleeper),
+        cmocka_unit_test(second_viewer_is_told),
+        cmocka_unit_test(viewer_ends_while_we_wait),
+        cmocka_unit_test(number_of_another_process),
+        cmocka_unit_test(board_destroyed_while_we_wait),
+        cmocka_unit_test(a_signal_ends_the_wait),
+        cmocka_unit_test(hostile_acknowledgements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,7 @@ static void expect_damaged(struct pair *pair)
     struct placard_board_status status;
     expect_status(pair->guest, placard_board_status(pair->guest, &status), PLACARD_OK);
     assert_true(status.length <= placard_board_capacity(pair->guest));
+    assert_true((unsigned)status.kind <= PLACARD_PIXELS);
 }
 
 static void descriptors_that_lie(void **state)
@@ -116,7 +117,7 @@ static void descriptors_that_lie(void **state)
     support_publish(pair.guest, 5000, 1, "a name");
     struct layout_descriptor *descriptor = &support_header(pair.owner)->descriptor[1];
     const struct layout_descriptor sound = *descriptor;
-    struct layout_descriptor bad[12];
+    struct layout_descriptor bad[13];
     size_t count = 0;
 #define LIE(change)                                                                                          \
     do {                                                                                                     \
@@ -125,6 +126,9 @@ static void descriptors_that_lie(void **state)
         seal(&bad[count++]);                                                                                 \
     } while (0)
     LIE(length = 10001);
+    LIE(length = 12288); /* the whole slot, with its right checksum: still more than the board holds */
+    bad[count - 1].checksum = XXH3_64bits((unsigned char *)support_header(pair.owner) + 4096 + 12288, 12288);
+    seal(&bad[count - 1]);
     LIE(length = UINT64_MAX);
     LIE(length = 4999);
     LIE(length = 5001);

@@ -62,7 +62,7 @@ static void text_both_ways(void **state)
     struct pair pair = raw_pair(10240);
     const char *memory = placard_segment_data(placard_board_segment(pair.owner));
     expect_empty(pair.guest);
-    static const char *const texts[] = {"a", "abc", "abcd", "abcde", "grün\nund mehr", ""};
+    static const char *const texts[] = {"a", "abc", "abcd", "abcde", "grün\nund mehr", "short", ""};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         uint64_t sequence = 7;
         expect_status(pair.guest, support_publish_text(pair.guest, texts[i], &sequence), PLACARD_OK);

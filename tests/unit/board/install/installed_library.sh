@@ -18,8 +18,9 @@ fail() {
 
 DESTDIR=$root cmake -P "$build/common/src/cmake_install.cmake" > install.log || fail "$(cat install.log)"
 package=$(find "$root" -name placard.pc)
-library=$(dirname "$(dirname "$package")")
 [ -n "$package" ] || fail "no pkg-config file was installed"
+library=$(dirname "$(dirname "$package")")
+header=$(find "$root" -path '*/include/placard/board.h')
 export LD_LIBRARY_PATH=$library
 
 # By pkg-config, and from nothing but what was installed.
@@ -29,7 +30,7 @@ read -r -a wanted <<< "$(PKG_CONFIG_PATH=$(dirname "$package") PKG_CONFIG_SYSROO
 
 # By CMake.
 cmake -S "$source/docs/example" -B by_cmake -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" \
-    -DCMAKE_PREFIX_PATH="$(dirname "$(dirname "$library")")" -Dplacard_DIR="$library/cmake/placard" > cmake.log
+    -DCMAKE_PREFIX_PATH="${header%/include/placard/board.h}" > cmake.log
 cmake --build by_cmake > build.log || fail "$(cat build.log)"
 
 for example in ./by_pkg_config by_cmake/publish_and_wait; do
