@@ -145,9 +145,10 @@ PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *s
  * ring the bell for others. PLACARD_LOCK_TIMEOUT, again every 5 s, when the lock is taken and not given back;
  * PLACARD_LOCK_ERROR when this handle holds the lock, or there is none to listen to.
  *
- * Returns at once when another process than the last known one used the lock since this handle was attached,
- * listened, or held the lock itself: a reader that looks under the lock and then listens again misses nothing
- * but what begins and ends within the microsecond in which it falls asleep. A heartbeat covers that. */
+ * Remembers which process used the lock last when this handle was attached, listened, or held it: returns at
+ * once when it is another one by now. So a reader that looks under the lock before it listens again misses no
+ * publication, although one that begins and ends within the microsecond in which the listener falls asleep
+ * can come 20 ms late. Who listens again without having held the lock needs a heartbeat. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders, and tells with

@@ -81,6 +81,7 @@ static enum placard_status map(struct placard_segment *segment, int id, size_t s
         segment->writable = writable;
         segment->broken = false;
         segment->rung = false;
+        segment->settled = false;
     }
     return status;
 }

@@ -22,6 +22,7 @@ struct placard_segment {
     bool locked;              /* by this handle */
     bool broken;              /* the last lock's exclusion was */
     bool rung;                /* the bell rang, and listen() has not told it yet */
+    bool settled;             /* listen() has taken its second look */
     struct deadline patience; /* with who holds the lock since the bell rang */
 };
 

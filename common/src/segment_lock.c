@@ -7,6 +7,9 @@
 /* Milliseconds that listen() waits for a holder who does not let go. */
 #define PATIENCE 5000
 
+/* Milliseconds after which listen() looks once more whether it missed something as it went to sleep. */
+#define SECOND_LOOK 20
+
 static enum placard_status fail_destroyed(struct placard_segment *segment)
 {
     return placard_fail(&segment->error, PLACARD_LOCK_ERROR,
@@ -61,6 +64,7 @@ enum placard_status segment_take_lock(struct placard_segment *segment, int id, s
         return fail_destroyed(segment);
     }
     segment->locked = true;
+    segment->settled = false;
     return PLACARD_OK;
 }
 
@@ -103,19 +107,34 @@ bool placard_segment_lock_was_broken(const struct placard_segment *segment)
     return segment->broken;
 }
 
+/* Sleeps until the bell rings. Who used the lock since we looked last, and let go before we sleep, would be
+ * missed: so look before going to sleep, and once more soon after, since there is a moment between the look
+ * and the sleep. */
+static enum placard_status await_bell(struct placard_segment *segment, struct deadline deadline)
+{
+    while (!semaphore_was_used(&segment->semaphore)) {
+        struct deadline look =
+            segment->settled ? deadline : deadline_earlier(deadline, deadline_in(SECOND_LOOK));
+        enum placard_status status = semaphore_await_held(&segment->semaphore, look, &segment->error);
+        if (status != PLACARD_TIMED_OUT || deadline_passed(deadline)) {
+            return status;
+        }
+        segment->settled = true;
+    }
+    return PLACARD_OK;
+}
+
 /* Sleeps until the bell rings, then until whoever rang it lets go. PLACARD_NOT_FOUND when the lock was
  * removed. */
 static enum placard_status hear(struct placard_segment *segment, struct deadline deadline)
 {
     struct semaphore *semaphore = &segment->semaphore;
     if (!segment->rung) {
-        /* Who used it since we looked last, and let go before we sleep, would be missed otherwise. */
-        if (!semaphore_was_used(semaphore)) {
-            enum placard_status status = semaphore_await_held(semaphore, deadline, &segment->error);
-            if (status != PLACARD_OK) {
-                return status;
-            }
+        enum placard_status status = await_bell(segment, deadline);
+        if (status != PLACARD_OK) {
+            return status;
         }
+        segment->settled = false;
         segment->rung = true;
         segment->patience = deadline_in(PATIENCE);
     }

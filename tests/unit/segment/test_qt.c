@@ -92,6 +92,8 @@ static void a_qt_writer_rings_our_bell(void **state)
     const volatile int *counter = placard_segment_data(owner);
     child_expect(&writer);
     assert_status(owner, placard_segment_listen(owner, 0), PLACARD_OK); /* its attach took the lock */
+    assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
     for (int i = 0; i < times; i++) {
         child_go_on(&writer);
         assert_status(owner, placard_segment_listen(owner, GENEROUS), PLACARD_OK);
