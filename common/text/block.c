@@ -11,7 +11,7 @@
 static size_t line_end_before(const struct encoded_text *text, size_t position)
 {
     size_t unit = encoding_unit(text);
-    if (position < text->start + unit)
+    if (position < text->start + unit || position % unit != 0)
         return 0;
     uint32_t last = encoding_unit_at(text, position - unit);
     if (last == '\n') {
@@ -32,12 +32,9 @@ static size_t line_end_before(const struct encoded_text *text, size_t position)
 static size_t last_line_end(const struct encoded_text *text, size_t after, size_t up_to)
 {
     size_t unit = encoding_unit(text);
-    for (size_t position = up_to; position > after; position -= unit) {
+    for (size_t position = up_to; position > after; position -= unit)
         if (line_end_before(text, position) > 0)
             return position;
-        if (position < unit)
-            break;
-    }
     return 0;
 }
 

@@ -1,8 +1,9 @@
-/* A page of text: a document of any size, of which the part that is looked at is laid out, wrapped to the width,
- * and drawn. What a view costs depends on its size, never on the document's.
+/* A page of text: a document of any size, of which the part that is looked at is laid out, wrapped to the
+ * width, and drawn. What a view costs depends on its size, never on the document's.
  *
  * Coordinates are those of renderer/protocol.h: a place is a byte offset (the anchor; the line that has it is
- * meant) and pixels below that line's top. At the document's start anchor and Y are 0. One thread at a time. */
+ * meant) and pixels below that line's top. At the document's start anchor and Y are 0. One thread at a time.
+ */
 #ifndef PLACARD_TEXT_DOCUMENT_H
 #define PLACARD_TEXT_DOCUMENT_H
 
@@ -33,8 +34,8 @@ struct document_place {
     bool at_end;         /* its last line is visible as a whole */
 };
 
-/* Opens LENGTH bytes (any) as a document in FONTS. Both must live as long as the document. Takes the same time for
- * any length. PLACARD_OUT_OF_MEMORY. */
+/* Opens LENGTH bytes (any) as a document in FONTS. Both must live as long as the document. Takes the same
+ * time for any length. PLACARD_OUT_OF_MEMORY. */
 enum placard_status document_open(struct document **document, const void *bytes, size_t length,
                                   struct fonts *fonts, struct placard_error *error);
 
@@ -44,8 +45,8 @@ void document_close(struct document *document);
 /* "UTF-8 text", "UTF-16 text" or "Latin-1 text". */
 const char *document_format(const struct document *document);
 
-/* Draws VIEW over all of TARGET, a surface of 32-bit pixels of the viewport's size as the user sees it, and fills
- * PLACE. PLACARD_OUT_OF_MEMORY, PLACARD_INVALID_ARGUMENT for a surface of another kind. */
+/* Draws VIEW over all of TARGET, a surface of 32-bit pixels of the viewport's size as the user sees it, and
+ * fills PLACE. PLACARD_OUT_OF_MEMORY, PLACARD_INVALID_ARGUMENT for a surface of another kind. */
 enum placard_status document_render(struct document *document, const struct document_view *view,
                                     SDL_Surface *target, struct document_place *place,
                                     struct placard_error *error);

@@ -12,8 +12,8 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
 };
 
-/* True when LENGTH bytes look like UTF-16 with the high byte of each unit at HIGH: nearly all text has at least
- * its spaces, digits and markup in ASCII, and none has NUL characters. */
+/* True when LENGTH bytes look like UTF-16 with the high byte of each unit at HIGH: nearly all text has at
+ * least its spaces, digits and markup in ASCII, and none has NUL characters. */
 static bool looks_like_utf_16(const unsigned char *bytes, size_t length, size_t high)
 {
     size_t units = length / 2;
@@ -38,7 +38,8 @@ static bool looks_like_utf_8(const unsigned char *bytes, size_t window, size_t l
         uint32_t codepoint;
         size_t left = window - i;
         size = codepoint_decode(bytes + i, left, &codepoint);
-        bool replaced = codepoint == CODEPOINT_REPLACEMENT && !(size == 3 && memcmp(bytes + i, "\xEF\xBF\xBD", 3) == 0);
+        bool replaced =
+            codepoint == CODEPOINT_REPLACEMENT && !(size == 3 && memcmp(bytes + i, "\xEF\xBF\xBD", 3) == 0);
         if (replaced && size == left && window < length)
             break;
         broken += replaced;

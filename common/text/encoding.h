@@ -14,8 +14,9 @@ struct encoded_text {
     enum encoding encoding;
 };
 
-/* Recognises the encoding by a byte order mark, or by the first ENCODING_WINDOW bytes: UTF-16 when most of its
- * characters would be ASCII, UTF-8 unless more of its sequences are broken than whole, otherwise Latin-1. */
+/* Recognises the encoding by a byte order mark, or by the first ENCODING_WINDOW bytes: UTF-16 when most of
+ * its characters would be ASCII, UTF-8 unless more of its sequences are broken than whole, otherwise Latin-1.
+ */
 #define ENCODING_WINDOW 65536u
 struct encoded_text encoding_recognise(const void *bytes, size_t length);
 
