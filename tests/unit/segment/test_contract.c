@@ -107,6 +107,27 @@ static void destroying_leaves_a_successor_alone(void **state)
     fixture_destroy(owner);
 }
 
+/* The old segment lives, but its key file was lost and made anew by a successor: only the memory is the old
+ * one's. */
+static void a_lost_segment_is_destroyed_alone(void **state)
+{
+    (void)state;
+    char kept[700];
+    snprintf(kept, sizeof kept, "%s/kept", getenv("TMPDIR"));
+    struct placard_segment *old = fixture_create();
+    assert_int_equal(rename(fixture_segment_file(), kept),
+                     0); /* keeps the inode from being given out again */
+    struct placard_segment *owner = fixture_create();
+    assert_int_not_equal(placard_segment_handle(owner), placard_segment_handle(old));
+    assert_status(old, placard_segment_destroy(old, PLACARD_DESTROY_NOW), PLACARD_OK);
+    assert_true(placard_segment_is_valid(owner));
+    assert_status(owner, placard_segment_refresh(owner), PLACARD_OK);
+    assert_true(fixture_semaphore_value() == 1);
+    placard_segment_free(old);
+    fixture_destroy(owner);
+    assert_int_equal(unlink(kept), 0);
+}
+
 static void destroy_waits_for_the_lock_or_not(void **state)
 {
     (void)state;
@@ -254,6 +275,7 @@ int main(void)
         TEST(a_segment_lives_and_dies),
         TEST(each_destroy_mode_leaves_nothing_to_find),
         TEST(destroying_leaves_a_successor_alone),
+        TEST(a_lost_segment_is_destroyed_alone),
         TEST(destroy_waits_for_the_lock_or_not),
         TEST(callers_mistakes_are_told),
         TEST(freeing_gives_the_lock_back),

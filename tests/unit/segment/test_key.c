@@ -196,6 +196,22 @@ static void a_taken_ipc_key_is_avoided(void **state)
     assert_int_equal(access(path, F_OK), -1);
 }
 
+static void no_descriptor_is_left_open(void **state)
+{
+    (void)state;
+    const char *path = fixture_segment_file();
+    struct key_file file = {0};
+    int before = dup(STDERR_FILENO);
+    assert_int_equal(close(before), 0);
+    refusals = 3;
+    assert_int_equal(key_file_make(path, taken_sometimes, &file, NULL), PLACARD_OK);
+    assert_int_equal(key_file_replace(path, taken_always, &file, NULL), PLACARD_OUT_OF_RESOURCES);
+    int after = dup(STDERR_FILENO);
+    assert_int_equal(close(after), 0);
+    assert_int_equal(after, before);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void only_old_files_are_made_young(void **state)
 {
     (void)state;
@@ -222,10 +238,11 @@ static void only_old_files_are_made_young(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(names_are_those_of_qt),      TEST(unusable_keys_are_refused),
-        TEST(the_longest_keys_work),      TEST(a_handle_without_a_key_says_so),
-        TEST(setting_a_key_detaches),     TEST(a_key_file_is_made_once),
-        TEST(a_taken_ipc_key_is_avoided), TEST(only_old_files_are_made_young),
+        TEST(names_are_those_of_qt),         TEST(unusable_keys_are_refused),
+        TEST(the_longest_keys_work),         TEST(a_handle_without_a_key_says_so),
+        TEST(setting_a_key_detaches),        TEST(a_key_file_is_made_once),
+        TEST(a_taken_ipc_key_is_avoided),    TEST(no_descriptor_is_left_open),
+        TEST(only_old_files_are_made_young),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

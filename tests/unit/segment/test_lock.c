@@ -1,11 +1,14 @@
 /* The lock between processes: exclusion, time limits, dead holders, and what others do to it. */
 #include "fixture.h"
 
+#include "common/src/semaphore.h"
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -308,6 +311,41 @@ static void a_semaphore_without_a_first_value_is_used(void **state)
     fixture_destroy(owner);
 }
 
+static void a_doomed_segment_is_told_although_its_lock_lives(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    assert_int_equal(shmctl(placard_segment_handle(owner), IPC_RMID, NULL), 0);
+    assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_LOCK_ERROR);
+    fixture_assert_message(owner, "destroyed");
+    assert_int_equal(fixture_semaphore_value(), 1);
+    /* What an outsider destroyed is cleaned up by the next owner. */
+    placard_segment_free(owner);
+    fixture_destroy(fixture_create());
+}
+
+static void removing_leaves_a_successor_alone(void **state)
+{
+    (void)state;
+    char kept[700];
+    struct key key = {0};
+    struct semaphore old = {.id = -1};
+    struct semaphore new = {.id = -1};
+    snprintf(kept, sizeof kept, "%s/kept", getenv("TMPDIR"));
+    assert_int_equal(key_make(&key, fixture_key(), NULL), PLACARD_OK);
+    assert_int_equal(semaphore_make(&old, &key, 0600, NULL), PLACARD_OK);
+    assert_int_equal(rename(key.semaphore_file, kept), 0);
+    assert_int_equal(semaphore_make(&new, &key, 0600, NULL), PLACARD_OK);
+    assert_int_not_equal(new.id, old.id);
+    semaphore_remove(&old, &key);
+    assert_int_equal(fixture_semaphore(), new.id);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    semaphore_remove(&new, &key);
+    assert_int_equal(access(key.semaphore_file, F_OK), -1);
+    assert_int_equal(unlink(kept), 0);
+    key_clear(&key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +359,8 @@ int main(void)
         TEST(sleepers_learn_of_a_removal),
         TEST(a_lock_of_the_dead_is_taken_over),
         TEST(a_semaphore_without_a_first_value_is_used),
+        TEST(a_doomed_segment_is_told_although_its_lock_lives),
+        TEST(removing_leaves_a_successor_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

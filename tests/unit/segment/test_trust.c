@@ -240,6 +240,40 @@ static void a_strangers_segment_under_our_key_is_avoided(void **state)
     fixture_destroy(segment);
 }
 
+/* Holds a segment of a stranger's own, for nobody else. */
+static int keep_to_oneself(struct child *self, const void *argument)
+{
+    (void)argument;
+    require(setgid(STRANGER) == 0 && setuid(STRANGER) == 0);
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_create(segment, 4096, 0600) == PLACARD_OK);
+    child_tell(self);
+    child_wait(self);
+    require(placard_segment_destroy(segment, PLACARD_DESTROY_NOW) == PLACARD_OK);
+    placard_segment_free(segment);
+    return 0;
+}
+
+/* The kernel would let root in; but root has no business with what a user keeps to oneself. */
+static void root_is_refused_as_well(void **state)
+{
+    (void)state;
+    if (!can_be_a_stranger()) {
+        skip();
+    }
+    open_folders();
+    struct child stranger = child_start(keep_to_oneself, NULL);
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    child_expect(&stranger);
+    assert_status(segment, placard_segment_attach(segment, PLACARD_READ_WRITE), PLACARD_PERMISSION_DENIED);
+    assert_status(segment, placard_segment_create(segment, 4096, 0600), PLACARD_PERMISSION_DENIED);
+    assert_status(segment, placard_segment_destroy(segment, PLACARD_DESTROY_FORCE),
+                  PLACARD_PERMISSION_DENIED);
+    placard_segment_free(segment);
+    child_go_on(&stranger);
+    child_join(&stranger);
+}
+
 /* For every user: a segment that its permissions close. As root, to a stranger; otherwise, to ourselves. */
 static int attach_closed(struct child *self, const void *argument)
 {
@@ -273,9 +307,13 @@ static void a_closed_segment_denies_permission(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(only_regular_files_count),           TEST(another_users_key_file_is_refused),
-        TEST(permissions_let_others_in),          TEST(only_the_owner_makes_the_lock),
-        TEST(a_closed_segment_denies_permission), TEST(a_strangers_segment_under_our_key_is_avoided),
+        TEST(only_regular_files_count),
+        TEST(another_users_key_file_is_refused),
+        TEST(permissions_let_others_in),
+        TEST(only_the_owner_makes_the_lock),
+        TEST(root_is_refused_as_well),
+        TEST(a_closed_segment_denies_permission),
+        TEST(a_strangers_segment_under_our_key_is_avoided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
