@@ -281,13 +281,68 @@ static void a_raw_board_says_nothing(void **state)
     assert_true(report.raw);
 }
 
-static void progress_is_told(void **state)
+/* What a delivery without a thread reports. */
+struct record {
+    enum delivery_stage last;
+    uint64_t done;
+    int reports;
+};
+
+static bool until_loaded(void *user)
+{
+    const struct record *record = user;
+    return record->last < DELIVERY_LOADED;
+}
+
+static void note(const struct delivery_report *report, void *user)
+{
+    struct record *record = user;
+    if (report->total != 0) {
+        assert_int_equal(report->total, 2000);
+        assert_true(report->done >= record->done);
+    }
+    assert_true(report->stage >= record->last);
+    record->last = report->stage;
+    record->done = report->done;
+    record->reports++;
+}
+
+static void ignore(const struct placard_content *content, void *user)
+{
+    (void)content;
+    (void)user;
+}
+
+static void progress_grows_through_reading_and_publishing(void **state)
 {
     (void)state;
+    struct record record = {.last = DELIVERY_NONE};
+    const struct delivery_hooks hooks = {
+        .wanted = until_loaded, .tell = note, .preview = ignore, .user = &record};
+    struct placard_board *own = placard_board_new(NULL);
+    assert_non_null(own);
+    delivery_run(own, "letter", SHORT_LOCK_TIMEOUT, &hooks);
+    placard_board_free(own);
+    assert_int_equal(record.last, DELIVERY_STOPPED); /* nobody wanted to wait for the acknowledgement */
+    assert_true(record.reports >= 4);
+    assert_in_range(record.done, 1000, 2000);
+}
+
+static void a_newer_request_does_not_wait_for_a_held_lock(void **state)
+{
+    (void)state;
+    publisher_stop(publisher);
+    struct placard_error error;
+    assert_int_equal(publisher_start(&publisher, NULL, PLACARD_WAIT_FOREVER, &error), PLACARD_OK);
+    assert_int_equal(placard_segment_lock(placard_board_segment(board)), PLACARD_OK);
     publisher_request(publisher, "letter");
-    struct delivery_report report = wait_for(DELIVERY_LOADED);
-    assert_int_equal(report.total, 2000);
-    assert_in_range(report.done, 1000, 2000);
+    wait_for(DELIVERY_PUBLISHING);
+    write_file("second", 2000);
+    publisher_request(publisher, "second");
+    struct delivery_report report = wait_for(DELIVERY_PUBLISHING);
+    assert_int_equal(report.length, 2000);
+    assert_int_equal(placard_segment_unlock(placard_board_segment(board)), PLACARD_OK);
+    wait_for(DELIVERY_LOADED);
 }
 
 /* What is tested is that stop() comes back: from a wait for the lock, and from one for an acknowledgement. */
@@ -326,7 +381,8 @@ int main(void)
         WITH_VIEWER(what_is_too_large_says_both_sizes),
         WITH_VIEWER(a_missing_file_is_told),
         WITHOUT_VIEWER(a_raw_board_says_nothing),
-        WITH_VIEWER(progress_is_told),
+        WITH_VIEWER(progress_grows_through_reading_and_publishing),
+        WITH_VIEWER(a_newer_request_does_not_wait_for_a_held_lock),
         WITH_VIEWER(it_stops_whatever_it_waits_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
