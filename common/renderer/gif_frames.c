@@ -1,11 +1,9 @@
-/* GIF: SDL_image decompresses one frame at a time, given to it as a GIF of its own; what becomes of the
- * frames on the canvas is done here, because SDL_image knows neither frames that are smaller than the canvas
- * nor what is behind one that goes away. */
+/* GIF: what becomes of the frames on the canvas. SDL_image knows neither frames that are smaller than the
+ * canvas nor what is behind one that goes away. */
 #include "renderer/frame_source.h"
 
-#include "renderer/gif_parts.h"
+#include "renderer/gif_pixels.h"
 
-#include <SDL_image.h>
 #include <stdlib.h>
 
 struct gif {
@@ -31,38 +29,6 @@ static void rewind_frames(void *state)
     gif->next = 0;
 }
 
-/* The frame as indices into its colours. NULL with the reason in ERROR. */
-static SDL_Surface *decode(const struct gif *gif, const struct gif_frame *frame, struct placard_error *error)
-{
-    static const uint8_t trailer = 0x3b;
-    const uint8_t *data = gif->file.data;
-    size_t head = GIF_HEADER + gif->parts.colors, body = frame->end - frame->start;
-    uint8_t *alone = malloc(head + body + 1);
-    if (alone == NULL) {
-        placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of the animation");
-        return NULL;
-    }
-    memcpy(alone, data, head);
-    memcpy(alone + 6, data + frame->start + 5, 4); /* the canvas becomes as large as the frame */
-    memcpy(alone + head, data + frame->start, body);
-    memset(alone + head + 1, 0, 4); /* at its left top corner */
-    alone[head + body] = trailer;
-    SDL_Surface *surface = NULL;
-    SDL_RWops *stream = SDL_RWFromConstMem(alone, (int)(head + body + 1));
-    if (stream != NULL) {
-        surface = IMG_LoadGIF_RW(stream);
-        SDL_RWclose(stream);
-    }
-    free(alone);
-    if (surface == NULL || surface->format->BytesPerPixel != 1 || surface->format->palette == NULL ||
-        (uint32_t)surface->w != frame->width || (uint32_t)surface->h != frame->height) {
-        placard_fail(error, PLACARD_BAD_CONTENT, "the picture cannot be decoded as GIF: %s", SDL_GetError());
-        SDL_FreeSurface(surface);
-        return NULL;
-    }
-    return surface;
-}
-
 /* The part of FRAME that is on the canvas: it has WIDTH x HEIGHT pixels. */
 static void clip(const struct gif *gif, const struct gif_frame *frame, uint32_t *width, uint32_t *height)
 {
@@ -72,17 +38,19 @@ static void clip(const struct gif *gif, const struct gif_frame *frame, uint32_t 
     *height = frame->height < below ? frame->height : below;
 }
 
-static void draw(struct gif *gif, const struct gif_frame *frame, const SDL_Surface *surface)
+static void draw(struct gif *gif, const struct gif_frame *frame, const uint8_t *indices)
 {
-    uint32_t colors[256] = {0}, width, height;
-    const SDL_Palette *palette = surface->format->palette;
-    for (int i = 0; i < palette->ncolors && i < 256; i++) {
-        colors[i] = 0xff000000u | (uint32_t)palette->colors[i].r << 16 | (uint32_t)palette->colors[i].g << 8 |
-                    palette->colors[i].b;
+    uint32_t colors[256], width, height;
+    for (uint32_t i = 0; i < 256; i++) {
+        const uint8_t *color = gif->file.data + frame->colors + 3 * (size_t)i;
+        colors[i] = 0xff000000u;
+        if (i < frame->color_count) {
+            colors[i] |= (uint32_t)color[0] << 16 | (uint32_t)color[1] << 8 | color[2];
+        }
     }
     clip(gif, frame, &width, &height);
     for (uint32_t y = 0; y < height; y++) {
-        const uint8_t *from = (const uint8_t *)surface->pixels + (size_t)surface->pitch * y;
+        const uint8_t *from = indices + (size_t)frame->width * y;
         uint32_t *to = gif->canvas.memory + gif->canvas.stride * (frame->top + y) + frame->left;
         for (uint32_t x = 0; x < width; x++) {
             if (from[x] != frame->transparent) {
@@ -108,6 +76,21 @@ static void dispose(struct gif *gif, const struct gif_frame *frame)
     }
 }
 
+/* Keeps the canvas as it is, to bring it back later. */
+static enum placard_status keep(struct gif *gif, struct placard_error *error)
+{
+    if (gif->before.memory == NULL) {
+        enum placard_status status =
+            bitmap_create(&gif->before, gif->canvas.width, gif->canvas.height, error);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    memcpy(gif->before.memory, gif->canvas.memory,
+           (size_t)gif->canvas.width * gif->canvas.height * sizeof(uint32_t));
+    return PLACARD_OK;
+}
+
 static enum placard_status advance(void *state, struct bitmap *bitmap, struct placard_error *error)
 {
     struct gif *gif = state;
@@ -116,22 +99,23 @@ static enum placard_status advance(void *state, struct bitmap *bitmap, struct pl
         dispose(gif, frame - 1);
     }
     if (frame->disposal == GIF_RESTORE) {
-        if (gif->before.memory == NULL) {
-            enum placard_status status =
-                bitmap_create(&gif->before, gif->canvas.width, gif->canvas.height, error);
-            if (status != PLACARD_OK) {
-                return status;
-            }
+        enum placard_status kept = keep(gif, error);
+        if (kept != PLACARD_OK) {
+            return kept;
         }
-        memcpy(gif->before.memory, gif->canvas.memory,
-               (size_t)gif->canvas.width * gif->canvas.height * sizeof(uint32_t));
     }
-    SDL_Surface *surface = decode(gif, frame, error);
-    if (surface == NULL) {
-        return PLACARD_BAD_CONTENT;
+    uint8_t *indices = malloc((size_t)frame->width * frame->height);
+    if (indices == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of the animation");
     }
-    draw(gif, frame, surface);
-    SDL_FreeSurface(surface);
+    enum placard_status status = gif_pixels_decode(gif->file, frame, indices, error);
+    if (status == PLACARD_OK) {
+        draw(gif, frame, indices);
+    }
+    free(indices);
+    if (status != PLACARD_OK) {
+        return status;
+    }
     gif->next++;
     *bitmap = gif->canvas;
     bitmap->memory = NULL;

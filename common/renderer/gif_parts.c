@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum block { EXTENSION = 0x21, IMAGE = 0x2c, TRAILER = 0x3b };
-enum { GRAPHIC_CONTROL = 0xf9, HAS_COLORS = 0x80 };
+enum { GRAPHIC_CONTROL = 0xf9, HAS_COLORS = 0x80, INTERLACED = 0x40 };
 
 /* Bytes of the colour table that FLAGS tell of. */
 static size_t color_bytes(uint32_t flags)
@@ -39,24 +39,26 @@ static void read_control(struct bytes file, size_t at, struct gif_frame *frame)
 }
 
 /* Reads the image at *AT and moves *AT behind it. */
-static enum placard_status read_image(struct bytes file, size_t *at, struct gif_frame *frame, bool has_colors,
-                                      struct placard_error *error)
+static enum placard_status read_image(const struct gif_parts *parts, struct bytes file, size_t *at,
+                                      struct gif_frame *frame, struct placard_error *error)
 {
-    frame->start = *at;
+    uint32_t flags = bytes_8(file, *at + 9);
+    size_t colors = color_bytes(flags);
     frame->left = bytes_16(file, *at + 1);
     frame->top = bytes_16(file, *at + 3);
     frame->width = bytes_16(file, *at + 5);
     frame->height = bytes_16(file, *at + 7);
-    size_t colors = color_bytes(bytes_8(file, *at + 9));
-    *at += GIF_DESCRIPTOR + colors + 1;
+    frame->interlaced = (flags & INTERLACED) != 0;
+    frame->colors = colors > 0 ? *at + GIF_DESCRIPTOR : GIF_HEADER;
+    frame->color_count = (uint32_t)((colors > 0 ? colors : parts->colors) / 3);
+    frame->data = *at + GIF_DESCRIPTOR + colors;
+    *at = frame->data + 1;
     if (!skip_blocks(file, at)) {
         return probe_cut_off(file.length, *at + 1, error);
     }
     frame->end = *at;
-    if (colors == 0 && !has_colors) {
-        return probe_damaged("it has no colours", error);
-    }
-    return bitmap_check_size(frame->width, frame->height, error);
+    return frame->color_count > 0 ? bitmap_check_size(frame->width, frame->height, error)
+                                  : probe_damaged("it has no colours", error);
 }
 
 static enum placard_status add_frame(struct gif_parts *parts, const struct gif_frame *frame,
@@ -89,7 +91,7 @@ static enum placard_status find_frames(struct gif_parts *parts, struct bytes fil
             return parts->count > 0 ? PLACARD_OK : probe_damaged("it has no picture", error);
         }
         if (kind == IMAGE) {
-            enum placard_status status = read_image(file, &at, &frame, parts->colors > 0, error);
+            enum placard_status status = read_image(parts, file, &at, &frame, error);
             if (status == PLACARD_OK) {
                 status = add_frame(parts, &frame, error);
             }

@@ -1,4 +1,5 @@
-/* The parts of a GIF, https://www.w3.org/Graphics/GIF/spec-gif89a.txt, without its compressed data. */
+/* The parts of a GIF, https://www.w3.org/Graphics/GIF/spec-gif89a.txt, but for the compressed data in them.
+ */
 #ifndef PLACARD_RENDERER_GIF_PARTS_H
 #define PLACARD_RENDERER_GIF_PARTS_H
 
@@ -8,16 +9,18 @@
 enum gif_disposal { GIF_KEEP = 1, GIF_CLEAR = 2, GIF_RESTORE = 3 };
 
 struct gif_frame {
-    size_t start, end; /* of the image, from its descriptor to the end of its data */
+    size_t colors, data, end; /* where its colour table and its compressed data begin, and the end of that */
+    uint32_t color_count;
     uint32_t left, top, width, height;
-    uint32_t delay;       /* milliseconds */
+    uint32_t delay; /* milliseconds */
+    bool interlaced;
     uint32_t disposal;    /* what happens to it before the next one comes */
     uint32_t transparent; /* the index that leaves what is there; 256: none */
 };
 
 struct gif_parts {
     uint32_t width, height; /* of the canvas */
-    size_t colors;          /* bytes of the global colour table, which begins at GIF_HEADER */
+    size_t colors;          /* bytes of the colour table for frames without one, which begins at GIF_HEADER */
     struct gif_frame *frames;
     uint32_t count;
 };

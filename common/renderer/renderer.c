@@ -243,6 +243,21 @@ static int send_all(struct renderer *renderer)
     return channel_send(socket, &renderer->sent, sizeof renderer->sent, -1);
 }
 
+/* A child that died before it got the view did not die of it: another one gets it. False when that one does
+ * not take it either, with errno. */
+static bool restart_and_send(struct renderer *renderer)
+{
+    if (errno != EPIPE && errno != ECONNRESET) {
+        return false;
+    }
+    child_reap(&renderer->child, true, NULL);
+    if (start_child(renderer, NULL) != PLACARD_OK) {
+        errno = EPIPE;
+        return false;
+    }
+    return send_all(renderer) == 0;
+}
+
 /* Sends VIEW, and what the child must know before it. The socket has room: a view is sent only when the one
  * before it has been answered. */
 static enum placard_status dispatch(struct renderer *renderer, const struct renderer_view *view,
@@ -267,8 +282,7 @@ static enum placard_status dispatch(struct renderer *renderer, const struct rend
     renderer->is_sent = true;
     renderer->is_stale = false;
     renderer->sent_at = now();
-    if (send_all(renderer) != 0) {
-        /* It has just died, which renderer_receive() finds out, or it does not read. */
+    if (send_all(renderer) != 0 && !restart_and_send(renderer)) {
         bool ended = errno == EPIPE || errno == ECONNRESET;
         struct placard_error failure;
         placard_fail(&failure, PLACARD_REFUSED, "the renderer takes no requests: %s", strerror(errno));

@@ -5,6 +5,7 @@
 #include "renderer/frame_memory.h"
 #include "renderer/picture.h"
 #include "renderer/protocol.h"
+#include "renderer/text_page.h"
 #include "renderer/turn.h"
 
 #include <errno.h>
@@ -27,13 +28,17 @@ struct session {
     bool is_open; /* content is opened with its first view, so that its failure has a view to answer */
     struct placard_error problem; /* why it cannot be shown */
     struct picture *picture;
-    uint32_t *scratch; /* a viewport, for views that are rotated */
+    struct document *document;
+    struct fonts *fonts; /* opened with the first text, and kept for the others */
+    uint32_t *scratch;   /* a viewport, for views that are rotated */
 };
 
 static void close_content(struct session *session)
 {
     picture_close(session->picture);
     session->picture = NULL;
+    document_close(session->document);
+    session->document = NULL;
     if (session->content.data != NULL) {
         munmap((void *)(uintptr_t)session->content.data, session->content.length);
     }
@@ -119,6 +124,15 @@ static enum placard_status check_view(const struct session *session, const struc
                                         "a view was asked for with a %s that does not exist", wrong);
 }
 
+static void open_text(struct session *session, struct placard_error *problem)
+{
+    if (session->fonts == NULL && fonts_open(&session->fonts, session->font_file, problem) != PLACARD_OK) {
+        return;
+    }
+    document_open(&session->document, session->content.data, session->content.length, session->fonts,
+                  problem);
+}
+
 static enum placard_status open_content(struct session *session)
 {
     if (!session->is_open && session->problem.status == PLACARD_OK) {
@@ -129,7 +143,7 @@ static enum placard_status open_content(struct session *session)
             picture_open(&session->picture, &session->content, problem);
             break;
         case PLACARD_TEXT:
-            placard_fail(problem, PLACARD_BAD_CONTENT, "texts cannot be shown yet");
+            open_text(session, problem);
             break;
         case PLACARD_EMPTY:
             break;
@@ -145,6 +159,9 @@ static enum placard_status render_upright(struct session *session, const struct 
 {
     if (session->picture != NULL) {
         return picture_render(session->picture, view, target, width, height, ready, error);
+    }
+    if (session->document != NULL) {
+        return text_page_render(session->document, view, target, width, height, ready, error);
     }
     bitmap_fill_row(target, (size_t)width * height, view->background);
     ready->extent_x = ready->extent_y = RENDERER_SHARE_ONE;
@@ -258,6 +275,7 @@ int session_run(int socket, const char *font_file)
         }
     }
     close_content(&session);
+    fonts_close(session.fonts);
     frame_memory_release(&session.frames);
     free(session.scratch);
     return status;
