@@ -13,7 +13,6 @@ struct paragraph;
 struct paragraph_style {
     int pixels; /* of the em */
     bool bold;  /* all of it */
-    int tab;    /* distance of tab stops, pixels; 0: 8 spaces */
     bool links; /* find URLs and show them bold */
 };
 

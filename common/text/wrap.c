@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+/* The distance of tab stops: about the width of eight letters. */
+#define TAB_EMS 4
+
 /* The line that is being filled. */
 struct filling {
     struct paragraph *paragraph;
@@ -14,9 +17,10 @@ struct filling {
     size_t first_piece;
 };
 
+/* The next tab stop that leaves a gap one can see. */
 static int round_up_to_tab(const struct filling *filling, int x)
 {
-    return (x / filling->tab + 1) * filling->tab;
+    return ((x + filling->tab / 8) / filling->tab + 1) * filling->tab;
 }
 
 static bool end_line(struct filling *filling)
@@ -147,23 +151,12 @@ static bool put_word(struct filling *filling, size_t first, size_t end)
     return true;
 }
 
-static int tab_width(const struct paragraph *paragraph, struct fonts *fonts)
-{
-    if (paragraph->style.tab > 0)
-        return paragraph->style.tab;
-    static const uint32_t spaces[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
-    struct word_key key = {
-        .text = spaces, .length = 8, .pixels = (uint16_t)paragraph->style.pixels, .script = HB_SCRIPT_COMMON};
-    int width = words_width(fonts, &key);
-    return width > 0 ? width : 1;
-}
-
 bool paragraph_wrap(struct paragraph *paragraph, struct fonts *fonts, int width)
 {
     paragraph->pieces.count = 0;
     paragraph->line_count = 0;
     struct filling filling = {
-        .paragraph = paragraph, .fonts = fonts, .width = width, .tab = tab_width(paragraph, fonts)};
+        .paragraph = paragraph, .fonts = fonts, .width = width, .tab = TAB_EMS * paragraph->style.pixels};
     const struct piece_list *uncut = &paragraph->uncut;
     size_t end;
     for (size_t first = 0; first < uncut->count; first = end) {
