@@ -112,6 +112,19 @@ static enum placard_status look(struct placard_board *board, uint64_t sequence, 
     return PLACARD_TIMED_OUT;
 }
 
+/* Sleeps until somebody wakes those who sleep on WORD, unless it is not VALUE any more. False when a signal
+ * came. */
+static bool sleep_while(const uint32_t *word, uint32_t value, const struct timespec *time)
+{
+    long number = SYS_futex;
+#ifdef SYS_futex_time64
+    if (sizeof(time_t) > sizeof(long)) {
+        number = SYS_futex_time64; /* a 32-bit system with 64-bit times */
+    }
+#endif
+    return syscall(number, word, FUTEX_WAIT, value, time, NULL, 0) == 0 || errno != EINTR;
+}
+
 static void fill(struct placard_acknowledgement *target, const struct layout_acknowledgement *last)
 {
     *target = (struct placard_acknowledgement){
@@ -143,9 +156,7 @@ enum placard_status placard_board_wait_acknowledged(struct placard_board *board,
             break;
         }
         struct timespec time = deadline_remaining(deadline_earlier(end, deadline_in(SLICE)));
-        if (syscall(SYS_futex, &board_header(board)->acknowledgement.version, FUTEX_WAIT, version, &time,
-                    NULL, 0) != 0 &&
-            errno == EINTR) {
+        if (!sleep_while(&board_header(board)->acknowledgement.version, version, &time)) {
             return placard_fail(&board->error, PLACARD_INTERRUPTED, "a signal ended the wait");
         }
     }

@@ -35,6 +35,10 @@
 #define LAYOUT_SEQUENCE_LIMIT                                                                                \
     ((uint64_t)1 << 62) /* a larger one is garbage: adding to it must not overflow */
 
+/* Eight bytes that are read and written as one, on 32-bit machines too, where a uint64_t may stand at any
+ * fourth byte. */
+typedef uint64_t layout_word __attribute__((aligned(8)));
+
 /* What a slot holds. */
 struct layout_descriptor {
     _Alignas(8) uint64_t sequence;     /*   0  the publication's number; 0: the slot holds nothing */
@@ -80,13 +84,13 @@ struct layout_header {
     uint8_t magic[LAYOUT_MAGIC_SIZE];                  /*    0  written last when the header is set up */
     uint32_t version;                                  /*    8  LAYOUT_VERSION */
     uint32_t header_size;                              /*   12  LAYOUT_HEADER_SIZE */
-    _Alignas(8) uint64_t key_hash;                     /*   16  XXH3-64 of the key's UTF-8 */
-    _Alignas(8) uint64_t capacity;                     /*   24  bytes of the largest content */
+    layout_word key_hash;                              /*   16  XXH3-64 of the key's UTF-8 */
+    layout_word capacity;                              /*   24  bytes of the largest content */
     uint8_t reserved_0[32];                            /*   32  0 */
-    _Alignas(8) uint64_t sequence;                     /*   64  the current publication; its lowest bit is the
+    layout_word sequence;                              /*   64  the current publication; its lowest bit is the
                                                                 number of the slot that holds it; 0: none */
     uint8_t reserved_1[8];                             /*   72  0 */
-    _Alignas(8) uint64_t used[LAYOUT_SLOTS];           /*   80  bytes of each slot that may hold memory */
+    layout_word used[LAYOUT_SLOTS];                    /*   80  bytes of each slot that may hold memory */
     uint8_t reserved_2[32];                            /*   96  0 */
     struct layout_descriptor descriptor[LAYOUT_SLOTS]; /*  128, 448 */
     uint8_t reserved_3[256];                           /*  768  0 */
@@ -129,6 +133,6 @@ _Static_assert(sizeof(struct layout_descriptor) == 320, "a descriptor has 320 by
 _Static_assert(sizeof(struct layout_acknowledgement) == 552, "an acknowledgement has 552 bytes");
 _Static_assert(sizeof(struct layout_viewer) == 296, "the viewer's facts have 296 bytes");
 _Static_assert(sizeof(struct layout_header) == LAYOUT_HEADER_SIZE, "the header is one page");
-_Static_assert(__GCC_ATOMIC_LLONG_LOCK_FREE == 2, "8-byte loads and stores must be single instructions");
+_Static_assert(__atomic_always_lock_free(8, 0), "8-byte loads and stores must be single instructions");
 
 #endif

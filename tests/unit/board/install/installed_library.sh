@@ -34,7 +34,7 @@ cmake -S "$source/docs/example" -B by_cmake -DCMAKE_C_COMPILER="$compiler" -DCMA
 cmake --build by_cmake > build.log || fail "$(cat build.log)"
 
 for example in ./by_pkg_config by_cmake/publish_and_wait; do
-    ldd "$example" | grep -qF "$library/libplacard.so" || fail "$example does not use the installed library"
+    [[ $(ldd "$example") == *"$library/libplacard.so"* ]] || fail "$example does not use the installed library"
     mkfifo said
     "$viewer" > said &
     pid=$!
