@@ -3,7 +3,7 @@
 
 /* Design units. */
 #define CARD_WIDTH 420
-#define PARAGRAPHS 4
+#define PARAGRAPHS 5
 
 #define TEXT_SIZE 512
 
@@ -28,8 +28,7 @@ static void compose(const struct help_page *page, const struct theme *theme, str
     paragraphs[0].pixels = theme->large_text;
     paragraphs[0].bold = true;
     paragraphs[0].space = 0;
-    snprintf(paragraphs[1].text, TEXT_SIZE, "Choose one in the window of " LOADER ", or type%s",
-             page->manual ? " this, then press “Load file”:" : ":");
+    snprintf(paragraphs[1].text, TEXT_SIZE, "Choose one in the window of " LOADER ", or type:");
     if (page->is_default_key) {
         snprintf(paragraphs[2].text, TEXT_SIZE, LOADER " FILE");
     } else {
@@ -37,10 +36,12 @@ static void compose(const struct help_page *page, const struct theme *theme, str
     }
     paragraphs[2].bold = true;
     paragraphs[2].color = theme->accent;
-    snprintf(paragraphs[3].text, TEXT_SIZE, "Key: %s", page->key);
-    paragraphs[3].pixels = theme->small_text;
-    paragraphs[3].color = theme->faint_ink;
-    paragraphs[3].space = theme->margin;
+    snprintf(paragraphs[3].text, TEXT_SIZE, "%s", page->manual ? "Then press “Load file”." : "");
+    paragraphs[3].space = page->manual ? theme->gap : 0;
+    snprintf(paragraphs[4].text, TEXT_SIZE, "Key: %s", page->key);
+    paragraphs[4].pixels = theme->small_text;
+    paragraphs[4].color = theme->faint_ink;
+    paragraphs[4].space = theme->margin;
 }
 
 /* Draws the paragraphs below each other from TOP, or only measures them; returns their height. */
@@ -50,6 +51,9 @@ static int lay_out(const struct paragraph *paragraphs, struct canvas *canvas, st
     int used = 0;
     for (int index = 0; index < PARAGRAPHS; index++) {
         const struct paragraph *paragraph = &paragraphs[index];
+        if (paragraph->text[0] == '\0') {
+            continue;
+        }
         used += paragraph->space;
         int left = area.h - used;
         SDL_Rect rect = {area.x, area.y + used, area.w, left > 0 ? left : 0};

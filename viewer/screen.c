@@ -144,14 +144,17 @@ void screen_draw(struct screen *screen, struct canvas *canvas, enum stage_state 
 {
     int top = screen_inset_top(screen);
     if (state == STAGE_UNUSED) {
-        canvas_fill(canvas, (SDL_Rect){0, 0, canvas->width, canvas->height}, screen->theme.window);
+        SDL_Rect all = {0, 0, canvas->width, canvas->height};
+        canvas_gradient(canvas, all, 0, screen->theme.window_top, screen->theme.window_bottom);
         SDL_Rect below = {0, top, canvas->width, canvas->height - top};
         help_page_draw(&screen->help, canvas, &screen->theme, screen->fonts, below);
     } else {
         draw_picture(canvas, picture);
     }
     if (screen->manual) {
-        canvas_fill(canvas, (SDL_Rect){0, 0, canvas->width, top}, screen->theme.window);
+        if (state != STAGE_UNUSED) {
+            canvas_fill(canvas, (SDL_Rect){0, 0, canvas->width, top}, screen->theme.window);
+        }
         button_draw(&screen->load, canvas, &screen->theme, screen->fonts);
     }
     if (screen->bars_shown && state == STAGE_CONTENT) {

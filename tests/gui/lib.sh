@@ -93,7 +93,7 @@ status_is() {
 
 # point X Y: moves the pointer to a point of $window.
 point() {
-    xdotool mousemove --sync --window "$window" "$1" "$2"
+    xdotool mousemove --window "$window" "$1" "$2"
 }
 
 # click_close_button: of the frame that the window manager drew around $window.
@@ -106,7 +106,13 @@ click_close_button() {
     read -r _ right top _ < <(xprop -id "$window" _NET_FRAME_EXTENTS | sed 's/.*= //; s/,//g')
     [ "${top:-0}" -gt 0 ] || fail "the window has no frame"
     # The button is at the frame's right end, about as wide as the title bar is high.
-    xdotool mousemove --sync $((x + width + right - top / 2)) $((y - top / 2)) click 1
+    xdotool mousemove $((x + width + right - top / 2)) $((y - top / 2)) click 1
+}
+
+# bright_rows NAME X: of the picture NAME, the first and the last row that is bright at X.
+bright_rows() {
+    convert "$PLACARD_TEST_OUTPUT/$1.png" -crop "1x0+$2+0" +repage -colorspace gray -threshold 70% txt:- |
+        sed -n 's/^0,\([0-9]*\):.*white.*/\1/p' | sed -n '1p;$p' | paste -sd ' '
 }
 
 # ended PID [STATUS]: the program ends with that status.
