@@ -30,6 +30,14 @@ static const char *state_of(const struct placard_board_status *status)
     }
 }
 
+/* Milliseconds from publication to presentation; a clock that was set back meanwhile gives 0. */
+static uint64_t delay_of(const struct placard_board_status *status)
+{
+    int64_t delay;
+    bool overflow = __builtin_sub_overflow(status->acknowledgement.at, status->published_at, &delay);
+    return overflow || delay < 0 ? 0 : (uint64_t)delay;
+}
+
 /* ---- for people ---- */
 
 static void print_time(FILE *stream, const char *before, int64_t milliseconds)
@@ -72,6 +80,7 @@ static void print_screen(FILE *stream, const struct placard_board_status *status
         if (last->width > 0) {
             fprintf(stream, ", %ux%u", last->width, last->height);
         }
+        fprintf(stream, ", %ju ms after it was published", (uintmax_t)delay_of(status));
     }
     if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_REFUSED) {
         fprintf(stream, ": %s", printable(&room, last->message));
@@ -137,6 +146,7 @@ static void write_screen(struct json *json, const struct placard_board_status *s
     json_string(json, "state", state_of(status));
     if (current && last->outcome == PLACARD_OUTCOME_SHOWN) {
         json_time(json, "since", last->at);
+        json_number(json, "after_ms", delay_of(status));
         json_number(json, "width", last->width);
         json_number(json, "height", last->height);
     }

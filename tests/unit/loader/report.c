@@ -55,7 +55,7 @@ static void a_shown_picture(void **state)
     contains(text, "layout       native, content up to 67108864 bytes\n");
     contains(text, "sequence     7\n");
     contains(text, "content      image \"lake.jpg\", 12345 bytes, published 2023-11-14 22:13:20\n");
-    contains(text, "screen       shown since 2023-11-14 22:13:20, 640x427\n");
+    contains(text, "screen       shown since 2023-11-14 22:13:20, 640x427, 333 ms after it was published\n");
     contains(text, "viewer       process 42, window 800x480\n");
     contains(text, "attachments  2\n");
     contains(text, "lock         free\n");
@@ -75,6 +75,7 @@ static void a_shown_picture(void **state)
                                           "  \"screen\": {\n"
                                           "    \"state\": \"shown\",\n"
                                           "    \"since\": \"2023-11-14T22:13:20.456Z\",\n"
+                                          "    \"after_ms\": 333,\n"
                                           "    \"width\": 640,\n"
                                           "    \"height\": 427\n"
                                           "  },\n"
