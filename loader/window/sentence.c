@@ -82,7 +82,7 @@ static enum status_kind tell_shown(const struct sentence *sentence)
         return say(sentence, STATUS_GOOD, "%s is on the screen", label);
     }
     if (sentence->facts->connection->kind == CONNECTION_NONE) {
-        return say(sentence, STATUS_NEUTRAL, "%s was on the screen. The viewer has ended", label);
+        return say(sentence, STATUS_NEUTRAL, "The viewer that showed %s has ended", label);
     }
     return say(sentence, STATUS_NEUTRAL, "Connected to another viewer. F5 loads %s again", label);
 }
@@ -119,7 +119,7 @@ enum status_kind sentence_make(const struct sentence_facts *facts, char text[SEN
         return tell_shown(&sentence);
     case DELIVERY_REFUSED:
         if (facts->viewer_is_another && facts->connection->kind == CONNECTION_NONE) {
-            return say(&sentence, STATUS_NEUTRAL, "The viewer has ended. It had refused %s", label);
+            return say(&sentence, STATUS_NEUTRAL, "The viewer that refused %s has ended", label);
         }
         return say(&sentence, STATUS_BAD, "The viewer refused %s: %s", label, message);
     case DELIVERY_REPLACED:

@@ -100,9 +100,9 @@ static void a_viewer_that_has_ended_shows_nothing_any_more(void **state)
     facts.viewer_is_another = true;
     connection.kind = CONNECTION_NONE;
     choose(DELIVERY_SHOWN, "");
-    assert_says(STATUS_NEUTRAL, "lake.jpg was on the screen. The viewer has ended");
+    assert_says(STATUS_NEUTRAL, "The viewer that showed lake.jpg has ended");
     choose(DELIVERY_REFUSED, "");
-    assert_says(STATUS_NEUTRAL, "The viewer has ended. It had refused lake.jpg");
+    assert_says(STATUS_NEUTRAL, "The viewer that refused lake.jpg has ended");
     connection.kind = CONNECTION_VIEWER;
     choose(DELIVERY_SHOWN, "");
     assert_says(STATUS_NEUTRAL, "Connected to another viewer. F5 loads lake.jpg again");
