@@ -90,11 +90,16 @@ static size_t find_start(const struct encoded_text *text, size_t offset)
     size_t line = last_line_end(text, multiple, offset);
     if (line > 0)
         return line;
-    cut = find_cut(text, multiple);
-    if (cut > 0)
-        return cut;
-    line = multiple >= BLOCK_CUT ? last_line_end(text, multiple - BLOCK_CUT, multiple) : 0;
-    return line > 0 ? line : text->start;
+    for (; multiple >= BLOCK_CUT; multiple -= BLOCK_CUT) {
+        cut = find_cut(text, multiple);
+        if (cut > 0)
+            return cut;
+        line = last_line_end(text, multiple - BLOCK_CUT, multiple);
+        if (line > 0)
+            return line;
+        /* A CR LF is in the way of a cut here; there is one, or a line end, before. */
+    }
+    return text->start;
 }
 
 /* Where the block after the one at START starts. */

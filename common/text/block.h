@@ -7,7 +7,7 @@
 #include "text/encoding.h"
 
 /* Text without a line end for so many bytes is cut at multiples of them, moved back to a space or a
- * character's start. A block is shorter than twice that. */
+ * character's start. A block has at most twice that. */
 #define BLOCK_CUT 16384u
 
 struct block {
