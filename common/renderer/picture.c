@@ -47,30 +47,32 @@ void picture_close(struct picture *picture)
     }
 }
 
-/* The visible part of the picture goes here, its first row at PART. */
+/* Where the visible part of the picture goes. */
 struct part {
     struct placement place;
     uint32_t *pixels;
     size_t stride;
 };
 
-/* Makes the cache hold all of SOURCE as PLACE scales it, when that is worth it: when all of it is visible, or
+/* Makes the cache hold all of FRAME as PLACE scales it, when that is worth it: when all of it is visible, or
  * the view before was of the same size, which is what panning looks like. */
-static bool fill_cache(struct picture *picture, const struct bitmap *source, uint64_t version,
+static bool fill_cache(struct picture *picture, const struct image_file_frame *frame,
                        const struct placement *place)
 {
+    const struct bitmap *source = frame->bitmap;
+    bool is_whole = place->width == place->scaled_width && place->height == place->scaled_height;
     bool is_same = picture->seen_width == place->scaled_width &&
-                   picture->seen_height == place->scaled_height && picture->seen_version == version;
+                   picture->seen_height == place->scaled_height && picture->seen_version == frame->version;
     picture->seen_width = place->scaled_width;
     picture->seen_height = place->scaled_height;
-    picture->seen_version = version;
+    picture->seen_version = frame->version;
     if (picture->scaled.pixels != NULL && picture->scaled.width == place->scaled_width &&
-        picture->scaled.height == place->scaled_height && picture->scaled_version == version) {
+        picture->scaled.height == place->scaled_height && picture->scaled_version == frame->version) {
         return true;
     }
     bitmap_release(&picture->scaled);
     bool is_copy = place->scaled_width == source->width && place->scaled_height == source->height;
-    if (!is_same || is_copy || place->scaled_width > BITMAP_MAX_SIDE ||
+    if ((!is_same && !is_whole) || is_copy || frame->next > 0 || place->scaled_width > BITMAP_MAX_SIDE ||
         place->scaled_height > BITMAP_MAX_SIDE || place->scaled_width * place->scaled_height > CACHE_PIXELS) {
         return false;
     }
@@ -89,22 +91,23 @@ static bool fill_cache(struct picture *picture, const struct bitmap *source, uin
     }
     scaled.opaque = source->opaque;
     picture->scaled = scaled;
-    picture->scaled_version = version;
+    picture->scaled_version = frame->version;
     return true;
 }
 
-static enum placard_status render_part(struct picture *picture, const struct bitmap *source, uint64_t version,
+static enum placard_status render_part(struct picture *picture, const struct image_file_frame *frame,
                                        const struct part *part, uint32_t background,
                                        struct placard_error *error)
 {
     const struct placement *place = &part->place;
+    const struct bitmap *source = frame->bitmap;
     const struct scale_region region = {.scaled_width = place->scaled_width,
                                         .scaled_height = place->scaled_height,
                                         .x = place->x,
                                         .y = place->y,
                                         .width = place->width,
                                         .height = place->height};
-    bool is_cached = fill_cache(picture, source, version, place);
+    bool is_cached = fill_cache(picture, frame, place);
     enum placard_status status =
         scale_bitmap(is_cached ? &picture->scaled : source, &region, part->pixels, part->stride, error);
     for (uint32_t y = 0; status == PLACARD_OK && !source->opaque && y < place->height; y++) {
@@ -151,8 +154,7 @@ enum placard_status picture_render(struct picture *picture, const struct rendere
         }
     }
     fill_around(&part.place, view->background, target, width, height);
-    enum placard_status status =
-        render_part(picture, frame.bitmap, frame.version, &part, view->background, error);
+    enum placard_status status = render_part(picture, &frame, &part, view->background, error);
     if (status != PLACARD_OK) {
         return status;
     }
