@@ -66,11 +66,12 @@ differ_sized() {
     fi
 }
 
-# settled NAME: the window looks the same for a while; NAME is then a picture of it.
+# settled NAME: the window looks the same for two seconds, so that no scroll bar is about to go; NAME is then a picture
+# of it.
 settled() {
     local count=0
     picture "$1"
-    while [ "$count" -lt 5 ]; do
+    while [ "$count" -lt 20 ]; do
         sleep 0.1
         if same "$1"; then
             count=$((count + 1))
@@ -109,10 +110,10 @@ click_close_button() {
     xdotool mousemove $((x + width + right - top / 2)) $((y - top / 2)) click 1
 }
 
-# bright_rows NAME X: of the picture NAME, the first and the last row that is bright at X.
+# bright_rows NAME X: of the picture NAME, the first and the last row that is bright at X; 0 and 0 when none is.
 bright_rows() {
-    convert "$PLACARD_TEST_OUTPUT/$1.png" -crop "1x0+$2+0" +repage -colorspace gray -threshold 70% txt:- |
-        sed -n 's/^0,\([0-9]*\):.*white.*/\1/p' | sed -n '1p;$p' | paste -sd ' '
+    convert "$PLACARD_TEST_OUTPUT/$1.png" -crop "1x0+$2+0" +repage -colorspace gray -depth 8 gray:- |
+        od -An -v -tu1 -w1 | awk '$1 > 178 { if (!n++) first = NR - 1; last = NR - 1 } END { print first + 0, last + 0 }'
 }
 
 # ended PID [STATUS]: the program ends with that status.
