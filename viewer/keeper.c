@@ -35,10 +35,6 @@ static void claim(struct keeper *keeper)
 static enum placard_status create(struct keeper *keeper, struct placard_error *error)
 {
     enum placard_status status = placard_board_create(keeper->board, &keeper->options->board);
-    if (status == PLACARD_ALREADY_EXISTS) {
-        return placard_fail(error, status, "%s (--attach shows the same segment)",
-                            placard_board_error(keeper->board)->message);
-    }
     if (status != PLACARD_OK) {
         return board_failed(keeper, error);
     }
