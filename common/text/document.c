@@ -8,6 +8,8 @@
 
 /* Beyond so many pages from the anchor a place is estimated by bytes, not walked to. */
 #define WALKED_PAGES 64
+/* The same for text of which one line takes very much: spaces without end, for instance. */
+#define WALKED_BYTES (4u << 20)
 
 struct document {
     struct encoded_text text;
@@ -89,37 +91,6 @@ static struct page make_page(const struct document *document, const struct docum
     return page;
 }
 
-/* Walks from SPOT until its Y is within its line, or stops at the first or last line with what is left of Y.
- */
-static bool walk(struct document *document, const struct page *page, struct spot *spot)
-{
-    enum lines_step step = LINES_MOVED;
-    while (step == LINES_MOVED && spot->y < 0) {
-        step = lines_previous(document->lines, &spot->cursor);
-        if (step == LINES_MOVED)
-            spot->y += page->line_height;
-    }
-    while (step == LINES_MOVED && spot->y >= page->line_height) {
-        step = lines_next(document->lines, &spot->cursor);
-        if (step == LINES_MOVED)
-            spot->y -= page->line_height;
-    }
-    return step != LINES_NO_MEMORY;
-}
-
-/* The last place where a page may start: its last line rests at the bottom, or a short text is at the top. */
-static bool find_last(struct document *document, const struct page *page, struct spot *spot)
-{
-    if (!lines_find(document->lines, document->text.length, &spot->cursor))
-        return false;
-    spot->y = (int64_t)page->line_height - page->height;
-    if (!walk(document, page, spot))
-        return false;
-    if (spot->y < 0)
-        spot->y = 0;
-    return true;
-}
-
 /* How many bytes a line has, about: of those on a page from CURSOR on, or when there are none the ones
  * before. */
 static bool estimate_line(struct document *document, const struct page *page, struct cursor cursor,
@@ -154,6 +125,37 @@ static bool leap(struct document *document, const struct page *page, struct spot
                     : offset >= (double)document->text.length ? document->text.length
                                                               : (size_t)offset;
     return lines_find(document->lines, target, &spot->cursor);
+}
+
+/* Walks from SPOT until its Y is within its line, or stops at the first or last line with what is left of Y.
+ */
+static bool walk(struct document *document, const struct page *page, struct spot *spot)
+{
+    uint64_t limit = lines_work(document->lines) + WALKED_BYTES;
+    enum lines_step step = LINES_MOVED;
+    while (step == LINES_MOVED && (spot->y < 0 || spot->y >= page->line_height)) {
+        if (lines_work(document->lines) > limit)
+            return leap(document, page, spot);
+        bool back = spot->y < 0;
+        step = back ? lines_previous(document->lines, &spot->cursor)
+                    : lines_next(document->lines, &spot->cursor);
+        if (step == LINES_MOVED)
+            spot->y += back ? page->line_height : -page->line_height;
+    }
+    return step != LINES_NO_MEMORY;
+}
+
+/* The last place where a page may start: its last line rests at the bottom, or a short text is at the top. */
+static bool find_last(struct document *document, const struct page *page, struct spot *spot)
+{
+    if (!lines_find(document->lines, document->text.length, &spot->cursor))
+        return false;
+    spot->y = (int64_t)page->line_height - page->height;
+    if (!walk(document, page, spot))
+        return false;
+    if (spot->y < 0)
+        spot->y = 0;
+    return true;
 }
 
 /* The place that VIEW asks for, brought back at the start but not yet at the end. */

@@ -1,0 +1,565 @@
+#include "text_testing.h"
+
+#include "text/document.h"
+#include "text/lines.h"
+#include "text/words.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH      320
+#define HEIGHT     240
+#define BACKGROUND 0xFFFFFFu
+
+static struct document *open_document(struct fonts *fonts, const void *bytes, size_t length)
+{
+    struct document *document = NULL;
+    struct placard_error error;
+    assert_int_equal(document_open(&document, bytes, length, fonts, &error), PLACARD_OK);
+    return document;
+}
+
+static struct document_view view_at(int64_t anchor, int64_t y)
+{
+    return (struct document_view){.anchor = anchor, .y = y, .pixels = 16, .background = BACKGROUND};
+}
+
+static struct document_place render(struct document *document, struct document_view view,
+                                    SDL_Surface *surface)
+{
+    struct document_place place;
+    struct placard_error error;
+    assert_int_equal(document_render(document, &view, surface, &place, &error), PLACARD_OK);
+    assert_true(place.anchor >= 0);
+    assert_true(place.y >= 0 && place.y < 16 * 2);
+    assert_true(place.extent_y <= DOCUMENT_SHARE_ONE);
+    assert_true(place.position_y + place.extent_y <= DOCUMENT_SHARE_ONE);
+    if (place.at_end) {
+        assert_int_equal(place.position_y + place.extent_y, DOCUMENT_SHARE_ONE);
+    }
+    return place;
+}
+
+static struct bytes numbered_lines(int count)
+{
+    struct bytes bytes = {0};
+    for (int i = 0; i < count; i++) {
+        char line[80];
+        int length = snprintf(line, sizeof line, "Line %d of some %d: quick brown fox\n", i, count);
+        bytes_add(&bytes, line, (size_t)length);
+    }
+    return bytes;
+}
+
+static void test_short_text_rests_at_the_top(void **state)
+{
+    SDL_Surface *first = make_surface(WIDTH, HEIGHT);
+    SDL_Surface *other = make_surface(WIDTH, HEIGHT);
+    struct document *document = open_document(*state, "one\ntwo\n", 8);
+    struct document_place place = render(document, view_at(0, 0), first);
+    assert_int_equal(place.anchor, 0);
+    assert_int_equal(place.y, 0);
+    assert_int_equal(place.position_y, 0);
+    assert_int_equal(place.extent_y, DOCUMENT_SHARE_ONE);
+    assert_true(place.at_end);
+    static const int64_t values[] = {-1, 1, 100, -100, 1000000, INT64_MAX, INT64_MIN};
+    static const int64_t anchors[] = {0, 3, 4, 7, 8, 9, INT64_MAX, -1, INT64_MIN};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        for (size_t k = 0; k < sizeof anchors / sizeof anchors[0]; k++) {
+            place = render(document, view_at(anchors[k], values[i]), other);
+            assert_int_equal(place.anchor, 0);
+            assert_int_equal(place.y, 0);
+            assert_true(same_pixels(first, other));
+        }
+    }
+    document_close(document);
+    SDL_FreeSurface(first);
+    SDL_FreeSurface(other);
+}
+
+static void test_empty_text(void **state)
+{
+    static const char *const texts[] = {"", "\xEF\xBB\xBF", "\xFF\xFE", "\n"};
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct document *document = open_document(*state, texts[i], strlen(texts[i]));
+        struct document_place place = render(document, view_at(DOCUMENT_END, 77), surface);
+        assert_int_equal(place.anchor, 0);
+        assert_int_equal(place.extent_y, DOCUMENT_SHARE_ONE);
+        assert_true(place.at_end);
+        assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, WIDTH, HEIGHT}, BACKGROUND), 0);
+        document_close(document);
+    }
+    SDL_FreeSurface(surface);
+}
+
+/* The end is where any way of going too far ends: the last line whole, just above the margin. */
+static void test_end(void **state)
+{
+    struct bytes bytes = numbered_lines(2000);
+    SDL_Surface *last = make_surface(WIDTH, HEIGHT);
+    SDL_Surface *other = make_surface(WIDTH, HEIGHT);
+    struct document *document = open_document(*state, bytes.data, bytes.length);
+    struct document_place end = render(document, view_at(DOCUMENT_END, 0), last);
+    assert_true(end.at_end);
+    assert_true(end.anchor > (int64_t)bytes.length - 1000);
+    assert_true(count_ink(last, (SDL_Rect){0, HEIGHT - 30, WIDTH, 30}, BACKGROUND) > 50);
+    assert_int_equal(count_ink(last, (SDL_Rect){0, HEIGHT - 6, WIDTH, 6}, BACKGROUND), 0);
+    struct document_view beyond[] = {view_at(DOCUMENT_END, 1),
+                                     view_at(DOCUMENT_END, INT64_MAX),
+                                     view_at((int64_t)bytes.length - 10, 0),
+                                     view_at((int64_t)bytes.length, 0),
+                                     view_at(INT64_MAX, INT64_MAX),
+                                     view_at(0, INT64_MAX),
+                                     view_at(end.anchor, end.y),
+                                     view_at(end.anchor, end.y + 1),
+                                     view_at(end.anchor, end.y + 5000)};
+    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+        struct document_place place = render(document, beyond[i], other);
+        assert_int_equal(place.anchor, end.anchor);
+        assert_int_equal(place.y, end.y);
+        assert_true(same_pixels(last, other));
+    }
+    struct document_place before = render(document, view_at(DOCUMENT_END, -1), other);
+    assert_false(before.at_end);
+    assert_false(same_pixels(last, other));
+    document_close(document);
+    bytes_free(&bytes);
+    SDL_FreeSurface(last);
+    SDL_FreeSurface(other);
+}
+
+/* Rows Y to the end of A are rows 0 to the end less Y of B. */
+static bool is_scrolled(const SDL_Surface *a, const SDL_Surface *b, int y)
+{
+    for (int row = 0; row + y < a->h; row++) {
+        for (int x = 0; x < a->w; x++) {
+            if (pixel_at(a, x, row + y) != pixel_at(b, x, row)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Down in steps from the start to the end and up again: each view continues the one before to the pixel, and
+ * the way up gives the pictures of the way down. */
+static void check_scrolling(struct fonts *fonts, const struct bytes *bytes, int step)
+{
+    enum { MAX_VIEWS = 200 };
+    static struct document_place places[MAX_VIEWS];
+    static SDL_Surface *views[MAX_VIEWS];
+    struct document *document = open_document(fonts, bytes->data, bytes->length);
+    int count = 0;
+    while (count < MAX_VIEWS && (count == 0 || !places[count - 1].at_end)) {
+        views[count] = make_surface(WIDTH, HEIGHT);
+        struct document_view view = view_at(0, 0);
+        if (count > 0) {
+            view = view_at(places[count - 1].anchor, places[count - 1].y + step);
+        }
+        places[count] = render(document, view, views[count]);
+        if (count > 0 && !places[count].at_end) {
+            assert_true(is_scrolled(views[count - 1], views[count], step));
+            assert_true(places[count].position_y >= places[count - 1].position_y);
+        }
+        count++;
+    }
+    assert_true(count > 10);
+    /* The step to the very end was shorter perhaps: up starts at the one before it. */
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    struct document_place place = places[count - 2];
+    for (int i = count - 3; i >= 0; i--) {
+        place = render(document, view_at(place.anchor, place.y - step), surface);
+        assert_int_equal(place.anchor, places[i].anchor);
+        assert_int_equal(place.y, places[i].y);
+        assert_true(same_pixels(surface, views[i]));
+    }
+    assert_int_equal(place.anchor, 0);
+    assert_int_equal(place.y, 0);
+    for (int i = 0; i < count; i++) {
+        SDL_FreeSurface(views[i]);
+    }
+    SDL_FreeSurface(surface);
+    document_close(document);
+}
+
+static void test_scrolling_is_exact(void **state)
+{
+    struct bytes plain = numbered_lines(60);
+    check_scrolling(*state, &plain, 7);
+    check_scrolling(*state, &plain, 100);
+    bytes_free(&plain);
+    struct bytes mixed = random_text(21, 6000, ENCODING_UTF_8);
+    check_scrolling(*state, &mixed, 33);
+    bytes_free(&mixed);
+}
+
+/* From the start to the end and from the end to the start the same lines, which together are the whole text;
+ * and looking a byte up gives the line that has it. */
+static void check_walking(struct fonts *fonts, const struct bytes *bytes, enum encoding encoding)
+{
+    struct encoded_text text = {bytes->data, bytes->length, 0, encoding};
+    struct lines *lines = lines_create(&text, fonts);
+    assert_non_null(lines);
+    lines_set_size(lines, 300, 14);
+    struct cursor cursor;
+    assert_true(lines_find(lines, 0, &cursor));
+    size_t capacity = bytes->length + 1;
+    size_t *starts = calloc(capacity, sizeof *starts);
+    assert_non_null(starts);
+    size_t count = 0;
+    size_t end = 0;
+    uint64_t random = 1;
+    enum lines_step step = LINES_MOVED;
+    for (; step == LINES_MOVED; step = lines_next(lines, &cursor)) {
+        struct lines_line line;
+        assert_true(count < capacity && lines_get(lines, &cursor, &line));
+        assert_int_equal(line.start, end);
+        assert_true(line.end > line.start);
+        struct cursor found;
+        size_t offset = line.start + random_below(&random, (uint32_t)(line.end - line.start));
+        assert_true(lines_find(lines, offset, &found));
+        assert_int_equal(found.block, cursor.block);
+        assert_int_equal(found.line, cursor.line);
+        starts[count++] = line.start;
+        end = line.end;
+    }
+    assert_int_equal(step, LINES_AT_END);
+    assert_int_equal(end, bytes->length);
+    for (step = LINES_MOVED; step == LINES_MOVED; step = lines_previous(lines, &cursor)) {
+        struct lines_line line;
+        assert_true(count > 0 && lines_get(lines, &cursor, &line));
+        assert_int_equal(line.start, starts[--count]);
+    }
+    assert_int_equal(count, 0);
+    free(starts);
+    lines_destroy(lines);
+}
+
+static void test_walking_both_ways(void **state)
+{
+    for (int encoding = ENCODING_UTF_8; encoding <= ENCODING_LATIN_1; encoding++) {
+        struct bytes bytes = random_text(31 + (uint64_t)encoding, 60000, (enum encoding)encoding);
+        check_walking(*state, &bytes, (enum encoding)encoding);
+        bytes_free(&bytes);
+    }
+}
+
+/* The work for a view depends on what is seen, not on how much text there is. */
+static void check_work(struct fonts *fonts, const struct bytes *large, size_t small_length)
+{
+    uint64_t work[2][4];
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    for (int i = 0; i < 2; i++) {
+        size_t length = i == 0 ? small_length : large->length;
+        int64_t middle = (int64_t)(length / 2);
+        struct document_view views[4] = {view_at(0, 0), view_at(DOCUMENT_END, 0), view_at(middle, -500),
+                                         view_at(0, (int64_t)1 << 40)};
+        for (int k = 0; k < 4; k++) {
+            struct document *document = open_document(fonts, large->data, length);
+            render(document, views[k], surface);
+            work[i][k] = document_work(document);
+            document_close(document);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        /* Where a view starts in a line or block differs, but by no more than a few blocks. */
+        if (work[1][k] > 2 * work[0][k] + 65536) {
+            fail_msg("view %d: %ju bytes laid out of the large text, %ju of the small", k,
+                     (uintmax_t)work[1][k], (uintmax_t)work[0][k]);
+        }
+    }
+    assert_true(work[0][0] > 0 && work[1][0] > 0);
+    SDL_FreeSurface(surface);
+}
+
+static void test_large_texts(void **state)
+{
+    struct bytes lines = numbered_lines(1200000); /* 50 MB */
+    assert_true(lines.length > 50000000);
+    check_work(*state, &lines, 5000);
+    /* All in one line. */
+    for (size_t i = 0; i < lines.length; i++) {
+        lines.data[i] = lines.data[i] == '\n' ? ' ' : lines.data[i];
+    }
+    check_work(*state, &lines, 100000);
+    memset(lines.data, 'x', lines.length);
+    check_work(*state, &lines, 100000);
+    bytes_free(&lines);
+}
+
+/* Far away places are estimated: about right, and never wrong about the ends. */
+static void test_leaps(void **state)
+{
+    struct bytes bytes = numbered_lines(100000);
+    SDL_Surface *surface = make_surface(600, HEIGHT); /* nothing is wrapped */
+    struct document *document = open_document(*state, bytes.data, bytes.length);
+    struct font_metrics metrics = fonts_metrics(*state, 16);
+    struct document_place place = render(document, view_at(0, (int64_t)50000 * metrics.line_height), surface);
+    assert_in_range(place.position_y, 400000, 600000);
+    assert_true(document_work(document) < 100000);
+    struct document_place back = render(document, view_at(place.anchor, -((int64_t)1 << 50)), surface);
+    assert_int_equal(back.anchor, 0);
+    assert_int_equal(back.y, 0);
+    document_close(document);
+    bytes_free(&bytes);
+    SDL_FreeSurface(surface);
+}
+
+/* A view of the same anchor in another width or size shows the line that has it. */
+static void test_anchor_survives_resizing(void **state)
+{
+    struct bytes bytes = numbered_lines(3000);
+    struct document *document = open_document(*state, bytes.data, bytes.length);
+    SDL_Surface *wide = make_surface(900, 300);
+    SDL_Surface *narrow = make_surface(120, 300);
+    struct document_place place = render(document, view_at(60000, 0), wide);
+    assert_in_range(60000 - place.anchor, 0, 60);
+    struct document_place narrower = render(document, view_at(60000, 0), narrow);
+    assert_in_range(60000 - narrower.anchor, 0, 30);
+    assert_true(narrower.extent_y < place.extent_y);
+    struct document_view zoomed = view_at(60000, 0);
+    zoomed.pixels = 60;
+    struct document_place larger;
+    assert_int_equal(document_render(document, &zoomed, wide, &larger, NULL), PLACARD_OK);
+    assert_in_range(60000 - larger.anchor, 0, 60);
+    assert_true(larger.extent_y < place.extent_y);
+    document_close(document);
+    bytes_free(&bytes);
+    SDL_FreeSurface(wide);
+    SDL_FreeSurface(narrow);
+}
+
+static void test_insets_stay_clear(void **state)
+{
+    struct bytes bytes = numbered_lines(300);
+    struct document *document = open_document(*state, bytes.data, bytes.length);
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    static const int64_t anchors[] = {0, 3000, DOCUMENT_END};
+    for (size_t i = 0; i < 3; i++) {
+        struct document_view view = view_at(anchors[i], i == 1 ? 5 : 0);
+        view.inset_top = 50;
+        view.inset_bottom = 70;
+        render(document, view, surface);
+        assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, WIDTH, 50}, BACKGROUND), 0);
+        assert_int_equal(count_ink(surface, (SDL_Rect){0, HEIGHT - 70, WIDTH, 70}, BACKGROUND), 0);
+        assert_true(count_ink(surface, (SDL_Rect){0, 50, WIDTH, HEIGHT - 120}, BACKGROUND) > 500);
+    }
+    static const int extremes[] = {INT32_MIN, -1, HEIGHT / 2, HEIGHT, INT32_MAX};
+    for (size_t i = 0; i < 25; i++) {
+        struct document_view view = view_at(3000, 5);
+        view.inset_top = extremes[i / 5];
+        view.inset_bottom = extremes[i % 5];
+        render(document, view, surface);
+    }
+    document_close(document);
+    bytes_free(&bytes);
+    SDL_FreeSurface(surface);
+}
+
+static double brightness(uint32_t color)
+{
+    return (double)(color >> 16 & 0xFF) + (double)(color >> 8 & 0xFF) + (double)(color & 0xFF);
+}
+
+static void test_colors(void **state)
+{
+    static const uint32_t backgrounds[] = {0x000000, 0xFFFFFF, 0x808080, 0x0000FF,
+                                           0xFFFF00, 0x5CC8F2, 0x005F99};
+    struct document *document = open_document(*state, "MMMM www.example.org", 20);
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    for (size_t i = 0; i < sizeof backgrounds / sizeof backgrounds[0]; i++) {
+        struct document_view view = view_at(0, 0);
+        view.background = backgrounds[i];
+        render(document, view, surface);
+        assert_int_equal(pixel_at(surface, 0, 0), backgrounds[i]);
+        assert_int_equal(pixel_at(surface, WIDTH - 1, HEIGHT - 1), backgrounds[i]);
+        double farthest = 0;
+        bool blue = false;
+        for (int y = 0; y < 40; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                uint32_t pixel = pixel_at(surface, x, y);
+                double distance = brightness(pixel) - brightness(backgrounds[i]);
+                farthest = distance * distance > farthest * farthest ? distance : farthest;
+                blue = blue || (pixel & 0xFF) > (pixel >> 16 & 0xFF) + 60;
+            }
+        }
+        assert_true(farthest > 200 || farthest < -200);
+        if (i < 2) {
+            assert_true(blue); /* the link */
+        }
+    }
+    document_close(document);
+    SDL_FreeSurface(surface);
+}
+
+/* Right-to-left paragraphs start at the right edge. */
+static void test_alignment(void **state)
+{
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    SDL_Rect left = {0, 0, WIDTH / 4, HEIGHT};
+    SDL_Rect right = {WIDTH * 3 / 4, 0, WIDTH / 4, HEIGHT};
+    struct document *document = open_document(*state, "abc", 3);
+    render(document, view_at(0, 0), surface);
+    assert_true(count_ink(surface, left, BACKGROUND) > 20);
+    assert_int_equal(count_ink(surface, right, BACKGROUND), 0);
+    document_close(document);
+    document = open_document(*state, "אבג", strlen("אבג"));
+    render(document, view_at(0, 0), surface);
+    assert_true(count_ink(surface, right, BACKGROUND) > 20);
+    assert_int_equal(count_ink(surface, left, BACKGROUND), 0);
+    document_close(document);
+    SDL_FreeSurface(surface);
+}
+
+/* The same text looks the same in each encoding. */
+static void test_encodings_look_the_same(void **state)
+{
+    static const uint32_t characters[] = {'C',  'a', 'f', 0xE9, ' ', 0xFC, 'b', 'e', 'r',
+                                          '\n', 'o', 'u', 'i',  '!', 0xE0, ' ', 0xA3};
+    static const char *const names[] = {"UTF-8 text", "UTF-16 text", "UTF-16 text", "Latin-1 text"};
+    SDL_Surface *first = make_surface(WIDTH, HEIGHT);
+    SDL_Surface *other = make_surface(WIDTH, HEIGHT);
+    for (int encoding = ENCODING_UTF_8; encoding <= ENCODING_LATIN_1; encoding++) {
+        struct bytes bytes = {0};
+        for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++) {
+            bytes_add_codepoint(&bytes, characters[i], (enum encoding)encoding);
+        }
+        struct document *document = open_document(*state, bytes.data, bytes.length);
+        assert_string_equal(document_format(document), names[encoding]);
+        render(document, view_at(0, 0), encoding == ENCODING_UTF_8 ? first : other);
+        assert_true(encoding == ENCODING_UTF_8 || same_pixels(first, other));
+        document_close(document);
+        bytes_free(&bytes);
+    }
+    SDL_FreeSurface(first);
+    SDL_FreeSurface(other);
+}
+
+/* Bytes of every kind, in views of every size. */
+static void test_hostile_bytes(void **state)
+{
+    uint64_t random = 77;
+    for (int round = 0; round < 24; round++) {
+        struct bytes bytes = {0};
+        bytes_add(&bytes, round % 4 == 1 ? "\xFF\xFE" : "\xFE\xFF", round % 4 == 1 || round % 4 == 2 ? 2 : 0);
+        uint32_t kinds = 1 + random_below(&random, 256);
+        for (uint32_t i = random_below(&random, 20000); i > 0; i--) {
+            unsigned char byte = (unsigned char)random_below(&random, kinds);
+            bytes_add(&bytes, &byte, 1);
+        }
+        struct document *document = open_document(*state, bytes.data, bytes.length);
+        SDL_Surface *surface =
+            make_surface(1 + (int)random_below(&random, 500), 1 + (int)random_below(&random, 400));
+        for (int i = 0; i < 5; i++) {
+            struct document_view view = {.pixels = (int)random_below(&random, i == 0 ? 2000 : 60),
+                                         .anchor = (int64_t)random_below(&random, 24000) - 100,
+                                         .y = (int64_t)random_below(&random, 4000) - 2000,
+                                         .background = random_below(&random, 0x1000000)};
+            struct document_place place;
+            assert_int_equal(document_render(document, &view, surface, &place, NULL), PLACARD_OK);
+            struct document_place again;
+            view.anchor = place.anchor;
+            view.y = place.y;
+            assert_int_equal(document_render(document, &view, surface, &again, NULL), PLACARD_OK);
+            assert_int_equal(again.anchor, place.anchor);
+            assert_int_equal(again.y, place.y);
+        }
+        SDL_FreeSurface(surface);
+        document_close(document);
+        bytes_free(&bytes);
+    }
+}
+
+/* One character over and over, without a line end; the work for a view stays bounded. */
+static void test_monotonous_bytes(void **state)
+{
+    static const char *const units[] = {"a",
+                                        " ",
+                                        "\t",
+                                        "\n",
+                                        "\r",
+                                        "\xCC\x81",
+                                        "\xE2\x80\x8D",
+                                        "\xF0\x9F\x98\x80",
+                                        "\xF0\x9F\x87\xA6",
+                                        "\xE2\x80\xAE",
+                                        "\xD7\x90",
+                                        "\xFF",
+                                        "(",
+                                        "http://a.b/"};
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    for (size_t i = 0; i <= sizeof units / sizeof units[0]; i++) {
+        struct bytes bytes = {0};
+        while (bytes.length < 300000) {
+            const char *unit = i < sizeof units / sizeof units[0] ? units[i] : "";
+            bytes_add(&bytes, unit, *unit ? strlen(unit) : 1); /* the last one: NUL */
+        }
+        struct document *document = open_document(*state, bytes.data, bytes.length);
+        render(document, view_at(0, 0), surface);
+        render(document, view_at(150001, -150), surface);
+        render(document, view_at(DOCUMENT_END, -10), surface);
+        render(document, view_at(DOCUMENT_END, 0), surface);
+        /* Spaces and marks without end have no width: then each of the 14 lines of a view is a whole block.
+         */
+        assert_true(document_work(document) <= (uint64_t)4 * 16 * 2 * 16384);
+        document_close(document);
+        bytes_free(&bytes);
+    }
+    SDL_FreeSurface(surface);
+}
+
+/* More words than are kept; and letters as large as the screen. */
+static void test_bounded_memory(void **state)
+{
+    struct bytes bytes = random_text(41, 400000, ENCODING_UTF_8);
+    struct document *document = open_document(*state, bytes.data, bytes.length);
+    SDL_Surface *surface = make_surface(WIDTH, HEIGHT);
+    for (int pixels = FONTS_MIN_PIXELS; pixels <= FONTS_MAX_PIXELS; pixels *= 2) {
+        for (int64_t anchor = 0; anchor < (int64_t)bytes.length; anchor += 100000) {
+            struct document_view view = view_at(anchor, 0);
+            view.pixels = pixels;
+            struct document_place place;
+            assert_int_equal(document_render(document, &view, surface, &place, NULL), PLACARD_OK);
+        }
+    }
+    document_close(document);
+    bytes_free(&bytes);
+    SDL_FreeSurface(surface);
+}
+
+static void test_refuses_other_surfaces(void **state)
+{
+    struct document *document = open_document(*state, "text", 4);
+    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, 10, 10, 16, SDL_PIXELFORMAT_RGB565);
+    assert_non_null(surface);
+    struct document_view view = view_at(0, 0);
+    struct document_place place;
+    struct placard_error error;
+    assert_int_equal(document_render(document, &view, surface, &place, &error), PLACARD_INVALID_ARGUMENT);
+    SDL_FreeSurface(surface);
+    document_close(document);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_short_text_rests_at_the_top),
+        cmocka_unit_test(test_empty_text),
+        cmocka_unit_test(test_end),
+        cmocka_unit_test(test_scrolling_is_exact),
+        cmocka_unit_test(test_walking_both_ways),
+        cmocka_unit_test(test_large_texts),
+        cmocka_unit_test(test_leaps),
+        cmocka_unit_test(test_anchor_survives_resizing),
+        cmocka_unit_test(test_insets_stay_clear),
+        cmocka_unit_test(test_colors),
+        cmocka_unit_test(test_alignment),
+        cmocka_unit_test(test_encodings_look_the_same),
+        cmocka_unit_test(test_hostile_bytes),
+        cmocka_unit_test(test_monotonous_bytes),
+        cmocka_unit_test(test_bounded_memory),
+        cmocka_unit_test(test_refuses_other_surfaces),
+    };
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}
