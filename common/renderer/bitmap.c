@@ -106,7 +106,7 @@ enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surf
     if (status == PLACARD_OK) {
         status = bitmap_create(&made, (uint32_t)surface->w, (uint32_t)surface->h, error);
     }
-    if (status == PLACARD_OK && convert(made.memory, surface) != 0) {
+    if (made.memory != NULL && convert(made.memory, surface) != 0) {
         status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot convert a picture of %ux%u pixels: %s",
                               made.width, made.height, SDL_GetError());
     }

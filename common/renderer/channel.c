@@ -1,7 +1,6 @@
 #include "renderer/channel.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -9,7 +8,8 @@
 
 int channel_send(int socket, const void *message, size_t size, int fd)
 {
-    struct iovec part = {.iov_base = (void *)(uintptr_t)message, .iov_len = size};
+    struct iovec part = {.iov_len = size};
+    memcpy(&part.iov_base, &message, sizeof message); /* which sendmsg() only reads */
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(sizeof(int))];

@@ -22,7 +22,9 @@ static void find_attribute(struct bytes file, size_t start, size_t end, const ch
     for (size_t at = start; at + length + 2 < end; at++) {
         char byte = (char)file.data[at];
         if (quote != 0) {
-            quote = byte == quote ? '\0' : quote;
+            if (byte == quote) {
+                quote = 0;
+            }
         } else if (byte == '"' || byte == '\'') {
             quote = byte;
         } else if (strchr(" \t\r\n", byte) != NULL && memcmp(file.data + at + 1, name, length) == 0) {

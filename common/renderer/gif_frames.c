@@ -140,7 +140,7 @@ enum placard_status gif_open(struct frame_source *source, struct bytes file, str
             status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for an animation");
         }
     }
-    if (status != PLACARD_OK) {
+    if (delays == NULL) {
         close_frames(gif);
         return status;
     }

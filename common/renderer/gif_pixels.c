@@ -131,6 +131,7 @@ static bool decompress(struct reader *reader, struct writer *writer, uint32_t le
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the indices are written by way of the writer */
 enum placard_status gif_pixels_decode(struct bytes file, const struct gif_frame *frame, uint8_t *indices,
                                       struct placard_error *error)
 {

@@ -73,7 +73,8 @@ static void axis_release(struct axis *axis)
     free(axis->weights);
 }
 
-/* For COUNT pixels from START of a side of SOURCE pixels that is scaled to SCALED. */
+/* For COUNT pixels from START of a side of SOURCE pixels that is scaled to SCALED. False when memory is
+ * short; to be released in any case. */
 static bool axis_prepare(struct axis *axis, uint32_t source, uint64_t scaled, uint64_t start, uint32_t count)
 {
     double ratio = (double)source / (double)scaled;
@@ -83,7 +84,6 @@ static bool axis_prepare(struct axis *axis, uint32_t source, uint64_t scaled, ui
     axis->first = malloc(count * sizeof *axis->first);
     axis->weights = calloc((size_t)count * axis->taps, sizeof *axis->weights);
     if (axis->first == NULL || axis->weights == NULL) {
-        axis_release(axis);
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -23,7 +23,8 @@ struct session {
     int socket;
     const char *font_file;
     struct frame_memory frames;
-    struct placard_content content; /* its data is the mapping */
+    struct placard_content content;
+    void *mapping; /* the content's data; NULL when it has none */
     uint64_t number;
     bool is_open; /* content is opened with its first view, so that its failure has a view to answer */
     struct placard_error problem; /* why it cannot be shown */
@@ -39,8 +40,9 @@ static void close_content(struct session *session)
     session->picture = NULL;
     document_close(session->document);
     session->document = NULL;
-    if (session->content.data != NULL) {
-        munmap((void *)(uintptr_t)session->content.data, session->content.length);
+    if (session->mapping != NULL) {
+        munmap(session->mapping, session->content.length);
+        session->mapping = NULL;
     }
     session->content = (struct placard_content){.kind = PLACARD_EMPTY};
     session->is_open = false;
@@ -71,6 +73,7 @@ static enum placard_status map_content(struct session *session, const struct ren
             return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for content of %zu bytes: %s",
                                 length, strerror(errno));
         }
+        session->mapping = data;
         session->content.data = data;
         session->content.length = length;
     }

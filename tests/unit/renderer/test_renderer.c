@@ -285,6 +285,26 @@ static void test_refuses_wrong_sizes_and_views(void **state)
     renderer_stop(renderer);
 }
 
+/* Runs the program as somebody might by hand; its exit status. */
+static int run_by_hand(const char *arguments)
+{
+    char command[4200];
+    snprintf(command, sizeof command,
+             "\"$PLACARD_BUILD/libexec/placard/placard-renderer\" %s 3<&- > /dev/null 2>&1", arguments);
+    int status = system(command); /* NOLINT(cert-env33-c) */
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void test_is_not_to_be_started_by_hand(void **state)
+{
+    (void)state;
+    assert_int_equal(run_by_hand(""), 2);
+    assert_int_equal(run_by_hand("--font"), 2);
+    assert_int_equal(run_by_hand("--nonsense"), 2);
+    assert_int_equal(run_by_hand("--version"), 0);
+}
+
 static void test_says_when_there_is_no_program(void **state)
 {
     (void)state;
@@ -400,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_keeps_only_the_newest_request),
         cmocka_unit_test(test_resizes_while_busy),
         cmocka_unit_test(test_refuses_wrong_sizes_and_views),
+        cmocka_unit_test(test_is_not_to_be_started_by_hand),
         cmocka_unit_test(test_says_when_there_is_no_program),
         cmocka_unit_test(test_gives_up_on_a_program_that_ends_at_once),
         cmocka_unit_test(test_survives_damage),

@@ -124,7 +124,7 @@ static void test_its_own_size_is_exact(void **state)
     (void)state;
     struct bitmap source = make(67, 41, noise);
     uint32_t *target = scaled(&source, 67, 41);
-    assert_memory_equal(target, source.pixels, 67 * 41 * sizeof *target);
+    assert_memory_equal(target, source.pixels, sizeof *target * 67 * 41);
     free(target);
     bitmap_release(&source);
 }
@@ -157,7 +157,8 @@ static void test_parts_are_parts_of_the_whole(void **state)
         uint32_t part[20 * 15];
         assert_int_equal(scale_bitmap(&source, &region, part, 20, NULL), PLACARD_OK);
         for (uint32_t y = 0; y < 15; y++) {
-            assert_memory_equal(part + 20 * y, whole + (size_t)width * (y + 7) + 11, 20 * sizeof *part);
+            assert_memory_equal(part + (size_t)20 * y, whole + (size_t)width * (y + 7) + 11,
+                                20 * sizeof *part);
         }
         free(whole);
     }
@@ -188,12 +189,12 @@ static void test_transparency_does_not_bleed(void **state)
     struct bitmap source = make(64, 64, half_transparent);
     source.opaque = false;
     uint32_t *target = scaled(&source, 23, 41);
-    for (size_t i = 0; i < 23 * 41; i++) {
+    for (size_t i = 0; i < (size_t)23 * 41; i++) {
         uint32_t alpha = target[i] >> 24;
         assert_int_equal(target[i], alpha * 0x01010101u); /* white, more or less of it */
     }
-    bitmap_blend_row(target, 23 * 41, 0xffffff);
-    for (size_t i = 0; i < 23 * 41; i++) {
+    bitmap_blend_row(target, (size_t)23 * 41, 0xffffff);
+    for (size_t i = 0; i < (size_t)23 * 41; i++) {
         assert_int_equal(target[i], 0xffffffff);
     }
     free(target);
