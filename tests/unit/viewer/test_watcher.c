@@ -233,12 +233,15 @@ static void a_garbage_header_is_told_and_recovered_from(void **state)
     assert_true(wait_for_news(fixture, &news, GENEROUS));
     placard_snapshot_free(news.snapshot);
 
+    uint64_t sound = header(fixture)->sequence;
     header(fixture)->capacity = UINT64_MAX;
+    header(fixture)->sequence = UINT64_MAX - 1;
     assert_true(wait_for_news(fixture, &news, GENEROUS));
     assert_null(news.snapshot);
     assert_int_equal(news.unreadable, 0);
     assert_int_equal(news.problem.status, PLACARD_BAD_LAYOUT);
 
+    header(fixture)->sequence = sound;
     header(fixture)->capacity = 1 << 20;
     int64_t until = loop_now() + GENEROUS;
     while (loop_now() < until && news.problem.status != PLACARD_OK) {
