@@ -94,7 +94,7 @@ bool paragraph_lay_out(struct paragraph *paragraph, struct fonts *fonts, const u
                        int width, const struct paragraph_style *style)
 {
     paragraph->line_count = 0;
-    if (!reserve(paragraph, count))
+    if (!reserve(paragraph, count + 1)) /* arrays even for an empty one */
         return false;
     paragraph->style = *style;
     if (paragraph->style.pixels < FONTS_MIN_PIXELS)

@@ -6,8 +6,8 @@
 
 void bytes_add(struct bytes *bytes, const void *data, size_t length)
 {
-    if (bytes->length + length > bytes->capacity) {
-        bytes->capacity = (bytes->length + length) * 2;
+    if (bytes->length + length >= bytes->capacity) {
+        bytes->capacity = (bytes->length + length + 8) * 2;
         bytes->data = realloc(bytes->data, bytes->capacity);
         assert_non_null(bytes->data);
     }
