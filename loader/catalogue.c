@@ -93,7 +93,7 @@ static bool make_room(struct catalogue *catalogue)
         return true;
     }
     size_t room = catalogue->room > 0 ? catalogue->room * 2 : 64;
-    struct entry **entries = reallocarray(catalogue->entries, room, sizeof *entries);
+    struct entry **entries = reallocarray(catalogue->entries, room, sizeof(struct entry *));
     if (entries == NULL) {
         return false;
     }
@@ -197,14 +197,14 @@ static void refresh(struct catalogue *catalogue, const char *name)
     }
     size_t place = place_of(catalogue, entry);
     struct entry **at = catalogue->entries + place;
-    size_t behind = (catalogue->count - place) * sizeof *at;
+    size_t behind = (catalogue->count - place) * sizeof(struct entry *);
     bool known = place < catalogue->count && compare(*at, entry) == 0;
     bool listed = name[0] != '.' && is_regular(catalogue, name);
     if (known && listed) {
         (*at)->described = false;
     } else if (known) {
         entry_free(*at);
-        memmove(at, at + 1, behind - sizeof *at);
+        memmove(at, at + 1, behind - sizeof(struct entry *));
         catalogue->count--;
     } else if (listed) {
         memmove(at + 1, at, behind);

@@ -17,7 +17,7 @@ struct catalogue;
 /* Opens the catalogue of FOLDER (copied), which need not exist: catalogue_problem() then tells why it is
  * empty, and it fills as soon as the folder is there. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES (the
  * system gives no inotify instance). */
-enum placard_status catalogue_open(struct catalogue **catalogue, const char *folder,
+enum placard_status catalogue_open(struct catalogue **result, const char *folder,
                                    struct placard_error *error);
 
 /* NULL is allowed. */

@@ -17,7 +17,7 @@ enum folder_change {
 };
 
 /* Watches FOLDER (copied; need not exist). PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
-enum placard_status folder_watch_open(struct folder_watch **watch, const char *folder,
+enum placard_status folder_watch_open(struct folder_watch **result, const char *folder,
                                       struct placard_error *error);
 
 /* NULL is allowed. */

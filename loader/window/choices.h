@@ -10,7 +10,7 @@
 struct choices;
 
 /* As catalogue_open(). */
-enum placard_status choices_open(struct choices **choices, const char *folder, struct placard_error *error);
+enum placard_status choices_open(struct choices **result, const char *folder, struct placard_error *error);
 
 /* NULL is allowed. */
 void choices_close(struct choices *choices);

@@ -25,8 +25,7 @@ struct connection_state {
 struct connection;
 
 /* Follows the viewers of KEY (NULL: the usual one). PLACARD_OUT_OF_MEMORY. */
-enum placard_status connection_open(struct connection **connection, const char *key,
-                                    struct placard_error *error);
+enum placard_status connection_open(struct connection **result, const char *key, struct placard_error *error);
 
 /* NULL is allowed. */
 void connection_close(struct connection *connection);

@@ -50,5 +50,5 @@ int main(int argc, char **argv)
     if (status != PLACARD_OK) {
         fprintf(stderr, "placard-loader: %s\n", error.message);
     }
-    return exit_status_of(status);
+    return (int)exit_status_of(status);
 }

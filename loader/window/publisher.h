@@ -20,7 +20,7 @@ struct publisher_news {
 
 /* Starts the thread, for the board of KEY (NULL: the usual one). It takes SIGURG for itself, with a handler
  * that does nothing. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
-enum placard_status publisher_start(struct publisher **publisher, const char *key, int64_t lock_timeout,
+enum placard_status publisher_start(struct publisher **result, const char *key, int64_t lock_timeout,
                                     struct placard_error *error);
 
 /* Ends the thread and frees everything. A thread that does not end within a moment, because the system does

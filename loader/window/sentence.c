@@ -5,30 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-struct sentence {
-    const struct sentence_facts *facts;
-    char *text;
-};
-
-static enum status_kind say(const struct sentence *sentence, enum status_kind kind, const char *format, ...)
+static enum status_kind say(struct sentence *sentence, enum status_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static enum status_kind say(const struct sentence *sentence, enum status_kind kind, const char *format, ...)
+static enum status_kind say(struct sentence *sentence, enum status_kind kind, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
-    vsnprintf(sentence->text, SENTENCE_SIZE, format,
-              values); /* the status line cuts it long before this does */
+    vsnprintf(sentence->text, sizeof sentence->text, format,
+              values); /* the status line cuts it long before */
     va_end(values);
     return kind;
 }
 
 /* MESSAGE without the path that the status line needs not repeat, and without the command line's options. */
-static const char *reason(const struct sentence *sentence, char room[PLACARD_MESSAGE_SIZE + 4])
+static const char *reason(const struct sentence_facts *facts, char room[PLACARD_MESSAGE_SIZE + 4])
 {
-    const char *message = sentence->facts->report->error.message;
+    const char *message = facts->report->error.message;
     struct placard_error path;
-    const char *source = printable_path(&path, sentence->facts->path);
+    const char *source = printable_path(&path, facts->path);
     static const char CANNOT[] = "cannot read ";
     size_t length = strlen(source);
     bool is_cannot = strncmp(message, CANNOT, sizeof CANNOT - 1) == 0;
@@ -54,9 +49,8 @@ static const char *reason(const struct sentence *sentence, char room[PLACARD_MES
 }
 
 /* Nothing was chosen yet. */
-static enum status_kind invite(const struct sentence *sentence)
+static enum status_kind invite(struct sentence *sentence, const struct sentence_facts *facts)
 {
-    const struct sentence_facts *facts = sentence->facts;
     const struct connection_state *connection = facts->connection;
     if (facts->catalogue->status != PLACARD_OK) {
         return say(sentence, STATUS_BAD, "%s", facts->catalogue->message);
@@ -75,67 +69,71 @@ static enum status_kind invite(const struct sentence *sentence)
     return say(sentence, STATUS_NEUTRAL, "No viewer yet: start placard-viewer");
 }
 
-static enum status_kind tell_shown(const struct sentence *sentence)
+static enum status_kind tell_shown(struct sentence *sentence, const struct sentence_facts *facts)
 {
-    const char *label = sentence->facts->label;
-    if (!sentence->facts->viewer_is_another) {
+    const char *label = facts->label;
+    if (!facts->viewer_is_another) {
         return say(sentence, STATUS_GOOD, "%s is on the screen", label);
     }
-    if (sentence->facts->connection->kind == CONNECTION_NONE) {
+    if (facts->connection->kind == CONNECTION_NONE) {
         return say(sentence, STATUS_NEUTRAL, "The viewer that showed %s has ended", label);
     }
     return say(sentence, STATUS_NEUTRAL, "Connected to another viewer. F5 loads %s again", label);
 }
 
-static enum status_kind tell_loaded(const struct sentence *sentence)
+static enum status_kind tell_loaded(struct sentence *sentence, const struct sentence_facts *facts)
 {
     char size[24];
-    file_size_text(sentence->facts->report->length, size, sizeof size);
-    if (sentence->facts->report->raw) {
+    file_size_text(facts->report->length, size, sizeof size);
+    if (facts->report->raw) {
         return say(sentence, STATUS_GOOD,
-                   "Loaded %s (%s) for a Qt program, which does not say when it shows it",
-                   sentence->facts->label, size);
+                   "Loaded %s (%s) for a Qt program, which does not say when it shows it", facts->label,
+                   size);
     }
-    return say(sentence, STATUS_NEUTRAL, "Loaded %s (%s), waiting for the viewer…", sentence->facts->label,
-               size);
+    return say(sentence, STATUS_NEUTRAL, "Loaded %s (%s), waiting for the viewer…", facts->label, size);
 }
 
-enum status_kind sentence_make(const struct sentence_facts *facts, char text[SENTENCE_SIZE])
+static enum status_kind make(struct sentence *sentence, const struct sentence_facts *facts)
 {
-    const struct sentence sentence = {.facts = facts, .text = text};
     const char *label = facts->label;
     const char *message = facts->report->error.message;
     char room[PLACARD_MESSAGE_SIZE + 4];
     switch (label != NULL ? facts->report->stage : DELIVERY_NONE) {
     case DELIVERY_NONE:
-        return invite(&sentence);
+        return invite(sentence, facts);
     case DELIVERY_READING:
     case DELIVERY_PUBLISHING:
     case DELIVERY_STOPPED:
-        return say(&sentence, STATUS_NEUTRAL, "Loading %s…", label);
+        return say(sentence, STATUS_NEUTRAL, "Loading %s…", label);
     case DELIVERY_LOADED:
-        return tell_loaded(&sentence);
+        return tell_loaded(sentence, facts);
     case DELIVERY_SHOWN:
-        return tell_shown(&sentence);
+        return tell_shown(sentence, facts);
     case DELIVERY_REFUSED:
         if (facts->viewer_is_another && facts->connection->kind == CONNECTION_NONE) {
-            return say(&sentence, STATUS_NEUTRAL, "The viewer that refused %s has ended", label);
+            return say(sentence, STATUS_NEUTRAL, "The viewer that refused %s has ended", label);
         }
-        return say(&sentence, STATUS_BAD, "The viewer refused %s: %s", label, message);
+        return say(sentence, STATUS_BAD, "The viewer refused %s: %s", label, message);
     case DELIVERY_REPLACED:
-        return say(&sentence, STATUS_NEUTRAL, "%s was loaded, and then replaced by something newer", label);
+        return say(sentence, STATUS_NEUTRAL, "%s was loaded, and then replaced by something newer", label);
     case DELIVERY_ENDED:
-        return say(&sentence, STATUS_BAD, "The viewer ended before it showed %s. Start placard-viewer again",
+        return say(sentence, STATUS_BAD, "The viewer ended before it showed %s. Start placard-viewer again",
                    label);
     case DELIVERY_NO_VIEWER:
-        return say(&sentence, STATUS_BAD,
+        return say(sentence, STATUS_BAD,
                    "Unable to attach: no viewer has the key \"%s\". Start placard-viewer first", facts->key);
     case DELIVERY_UNATTACHED:
-        return say(&sentence, STATUS_BAD, "Unable to attach: %s", message);
+        return say(sentence, STATUS_BAD, "Unable to attach: %s", message);
     case DELIVERY_UNREADABLE:
-        return say(&sentence, STATUS_BAD, "Unable to open %s: %s", label, reason(&sentence, room));
+        return say(sentence, STATUS_BAD, "Unable to open %s: %s", label, reason(facts, room));
     case DELIVERY_FAILED:
-        return say(&sentence, STATUS_BAD, "Unable to load %s: %s", label, message);
+        return say(sentence, STATUS_BAD, "Unable to load %s: %s", label, message);
     }
     return STATUS_NEUTRAL;
+}
+
+void sentence_make(struct sentence *sentence, const struct sentence_facts *facts)
+{
+    sentence->text[0] = '\0';
+    sentence->kind = make(sentence, facts);
 }

@@ -19,7 +19,12 @@ struct sentence_facts {
     bool viewer_is_another; /* than the one that was there when the delivery ended */
 };
 
-/* Writes it to TEXT: valid UTF-8, one line, cut when it is very long. */
-enum status_kind sentence_make(const struct sentence_facts *facts, char text[SENTENCE_SIZE]);
+struct sentence {
+    enum status_kind kind;
+    char text[SENTENCE_SIZE]; /* valid UTF-8, one line; cut when it is very long */
+};
+
+/* Makes the sentence for FACTS. */
+void sentence_make(struct sentence *sentence, const struct sentence_facts *facts);
 
 #endif

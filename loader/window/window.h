@@ -16,7 +16,7 @@ struct window_options {
 
 /* Opens it. Failures: those of output_open() (no display), of fonts_open() (no font) and of
  * publisher_start(). Blocks the signals that end a program, for the calling thread. */
-enum placard_status window_open(struct window **window, const struct window_options *options,
+enum placard_status window_open(struct window **result, const struct window_options *options,
                                 struct placard_error *error);
 
 /* Closes it. NULL is allowed. */

@@ -4,7 +4,7 @@
 
 static struct status_line status_of(const struct window *window)
 {
-    return (struct status_line){.kind = window->status_kind, .text = window->status};
+    return (struct status_line){.kind = window->status.kind, .text = window->status.text};
 }
 
 static void lay_out(struct window *window, const struct canvas *canvas)

@@ -26,7 +26,7 @@ void window_update_status(struct window *window)
         .report = &window->report,
         .viewer_is_another = window->delivered_to != connection->viewer.pid,
     };
-    window->status_kind = sentence_make(&facts, window->status);
+    sentence_make(&window->status, &facts);
     window->dirty = true;
 }
 

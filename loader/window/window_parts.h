@@ -34,8 +34,7 @@ struct window {
     int64_t progress_at;           /* when its progress is to be drawn (again): ms of loop_now() */
     bool shows_progress;           /* its work is going on, and has for longer than a blink */
     pid_t delivered_to;            /* the viewer that was there when it ended */
-    enum status_kind status_kind;
-    char status[SENTENCE_SIZE];
+    struct sentence status;
     struct placard_error failure; /* why the window cannot go on */
 };
 

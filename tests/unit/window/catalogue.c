@@ -350,9 +350,9 @@ static void sizes_are_told_for_people(void **state)
         uint64_t bytes;
         const char *text;
     } CASES[] = {
-        {0, "0 bytes"},       {1, "1 byte"},           {1023, "1023 bytes"},  {1024, "1 KB"},
-        {34 * 1024, "34 KB"}, {1047552, "1023 KB"},    {1048064, "1.0 MB"},   {1048576, "1.0 MB"},
-        {1258291, "1.2 MB"},  {64 * 1048576, "64 MB"}, {UINT64_MAX, "16 EB"}, {10 * 1048576, "10 MB"},
+        {0, "0 bytes"},       {1, "1 byte"},        {1023, "1023 bytes"},  {1024, "1 KB"},
+        {34816, "34 KB"},     {1047552, "1023 KB"}, {1048064, "1.0 MB"},   {1048576, "1.0 MB"},
+        {1258291, "1.2 MB"},  {67108864, "64 MB"},  {UINT64_MAX, "16 EB"}, {10485760, "10 MB"},
         {1046528, "1022 KB"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {

@@ -61,8 +61,11 @@ static void wait_for_count(size_t count)
 static void assert_labels(const char *expected)
 {
     char labels[256] = "";
+    size_t length = 0;
     for (size_t i = 0; i < choices_count(choices); i++) {
-        strcat(strcat(labels, choices_label(choices, i)), " ");
+        int added = snprintf(labels + length, sizeof labels - length, "%s ", choices_label(choices, i));
+        assert_in_range(added, 1, sizeof labels - length - 1);
+        length += (size_t)added;
     }
     assert_string_equal(labels, expected);
 }
