@@ -14,7 +14,8 @@ void log_set_verbose(bool verbose)
 }
 
 /* One write for each line, so that those of several threads and processes do not mix. */
-static void write_line(const char *prefix, const char *format, va_list values)
+__attribute__((format(printf, 2, 0))) static void write_line(const char *prefix, const char *format,
+                                                             va_list values)
 {
     char text[PLACARD_MESSAGE_SIZE + 256];
     char line[LINE_SIZE];

@@ -123,7 +123,7 @@ static void take_event(struct viewer *viewer, struct input_event *event)
     case INPUT_POINTER_UP:
     case INPUT_WHEEL:
         wake_pointer(viewer);
-        /* fall through */
+        __attribute__((fallthrough));
     case INPUT_TOUCH_DOWN:
     case INPUT_TOUCH_MOVE:
     case INPUT_TOUCH_UP:

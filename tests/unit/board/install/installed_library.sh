@@ -29,7 +29,7 @@ read -r -a wanted <<< "$(PKG_CONFIG_PATH=$(dirname "$package") PKG_CONFIG_SYSROO
     "$source/docs/example/publish_and_wait.c" "${wanted[@]}"
 
 # By CMake.
-cmake -S "$source/docs/example" -B by_cmake -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" \
+cmake -G Ninja -S "$source/docs/example" -B by_cmake -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" \
     -DCMAKE_PREFIX_PATH="${header%/include/placard/board.h}" > cmake.log
 cmake --build by_cmake > build.log || fail "$(cat build.log)"
 
