@@ -41,12 +41,13 @@ static bool in_ranges(const struct range *ranges, size_t count, uint32_t codepoi
     size_t high = count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (codepoint > ranges[middle].last)
+        if (codepoint > ranges[middle].last) {
             low = middle + 1;
-        else if (codepoint < ranges[middle].first)
+        } else if (codepoint < ranges[middle].first) {
             high = middle;
-        else
+        } else {
             return true;
+        }
     }
     return false;
 }
@@ -58,16 +59,21 @@ static bool has_emoji_presentation(uint32_t codepoint)
 
 static enum hangul hangul(uint32_t codepoint)
 {
-    if (codepoint < 0x1100 || codepoint > 0xD7FB)
+    if (codepoint < 0x1100 || codepoint > 0xD7FB) {
         return HANGUL_NONE;
-    if (codepoint >= FIRST_HANGUL && codepoint <= LAST_HANGUL)
+    }
+    if (codepoint >= FIRST_HANGUL && codepoint <= LAST_HANGUL) {
         return (codepoint - FIRST_HANGUL) % HANGUL_FINALS == 0 ? HANGUL_LV : HANGUL_LVT;
-    if (codepoint <= 0x115F || (codepoint >= 0xA960 && codepoint <= 0xA97C))
+    }
+    if (codepoint <= 0x115F || (codepoint >= 0xA960 && codepoint <= 0xA97C)) {
         return HANGUL_L;
-    if ((codepoint >= 0x1160 && codepoint <= 0x11A7) || (codepoint >= 0xD7B0 && codepoint <= 0xD7C6))
+    }
+    if ((codepoint >= 0x1160 && codepoint <= 0x11A7) || (codepoint >= 0xD7B0 && codepoint <= 0xD7C6)) {
         return HANGUL_V;
-    if ((codepoint >= 0x11A8 && codepoint <= 0x11FF) || codepoint >= 0xD7CB)
+    }
+    if ((codepoint >= 0x11A8 && codepoint <= 0x11FF) || codepoint >= 0xD7CB) {
         return HANGUL_T;
+    }
     return HANGUL_NONE;
 }
 
@@ -91,12 +97,15 @@ static bool hangul_joins(enum hangul before, enum hangul after)
 /* Extend, SpacingMark and ZWJ of Annex 29, and format characters. */
 static bool extends(uint32_t codepoint)
 {
-    if (codepoint < 0x300)
+    if (codepoint < 0x300) {
         return codepoint == 0xAD;
-    if (codepoint >= 0x1F3FB && codepoint <= 0x1F3FF) /* skin tones */
+    }
+    if (codepoint >= 0x1F3FB && codepoint <= 0x1F3FF) { /* skin tones */
         return true;
-    if (codepoint == 0x0E33 || codepoint == 0x0EB3) /* Thai and Lao AM */
+    }
+    if (codepoint == 0x0E33 || codepoint == 0x0EB3) { /* Thai and Lao AM */
         return true;
+    }
     switch (category(codepoint)) {
     case HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK:
     case HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK:
@@ -124,15 +133,17 @@ size_t characters_cluster(const uint32_t *text, size_t count)
 {
     size_t size = 1;
     bool pictograph = is_pictograph(text[0]);
-    if (count > 1 && is_regional(text[0]) && is_regional(text[1]))
+    if (count > 1 && is_regional(text[0]) && is_regional(text[1])) {
         size = 2;
+    }
     while (size < count && size < CHARACTERS_MAX_CLUSTER) {
         uint32_t next = text[size];
         uint32_t before = text[size - 1];
         bool joins = extends(next) || hangul_joins(hangul(before), hangul(next)) ||
                      (before == ZERO_WIDTH_JOINER && pictograph && is_pictograph(next));
-        if (!joins)
+        if (!joins) {
             break;
+        }
         size++;
     }
     return size;
@@ -142,31 +153,38 @@ bool characters_is_emoji(const uint32_t *cluster, size_t count)
 {
     bool wanted = has_emoji_presentation(cluster[0]);
     for (size_t i = 1; i < count; i++) {
-        if (cluster[i] == TEXT_PRESENTATION)
+        if (cluster[i] == TEXT_PRESENTATION) {
             return false;
-        if (cluster[i] == EMOJI_PRESENTATION)
+        }
+        if (cluster[i] == EMOJI_PRESENTATION) {
             wanted = true;
+        }
     }
     return wanted;
 }
 
 bool characters_is_space(uint32_t codepoint)
 {
-    if (codepoint < 0x1680)
+    if (codepoint < 0x1680) {
         return codepoint == ' ';
-    if (codepoint == 0x2007 || codepoint == 0x202F) /* no-break spaces */
+    }
+    if (codepoint == 0x2007 || codepoint == 0x202F) { /* no-break spaces */
         return false;
+    }
     return category(codepoint) == HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR;
 }
 
 bool characters_is_ignorable(uint32_t codepoint)
 {
-    if (codepoint < 0x300)
+    if (codepoint < 0x300) {
         return codepoint == 0xAD;
-    if ((codepoint >= 0xFE00 && codepoint <= 0xFE0F) || (codepoint >= 0xE0000 && codepoint <= 0xE0FFF))
+    }
+    if ((codepoint >= 0xFE00 && codepoint <= 0xFE0F) || (codepoint >= 0xE0000 && codepoint <= 0xE0FFF)) {
         return true;
-    if (codepoint < 0x180B)
+    }
+    if (codepoint < 0x180B) {
         return codepoint == 0x034F || codepoint == 0x061C || codepoint == 0x115F || codepoint == 0x1160;
+    }
     return codepoint <= 0x180F || (codepoint >= 0x200B && codepoint <= 0x200F) ||
            (codepoint >= 0x202A && codepoint <= 0x202E) || (codepoint >= 0x2060 && codepoint <= 0x206F) ||
            codepoint == 0xFEFF;
@@ -180,19 +198,23 @@ hb_script_t characters_script(uint32_t codepoint)
 
 uint32_t characters_visible(uint32_t codepoint)
 {
-    if (codepoint < 0x20 && codepoint != '\t')
+    if (codepoint < 0x20 && codepoint != '\t') {
         return 0x2400 + codepoint;
-    if (codepoint == 0x7F)
+    }
+    if (codepoint == 0x7F) {
         return 0x2421;
-    if (codepoint >= 0x80 && codepoint < 0xA0)
+    }
+    if (codepoint >= 0x80 && codepoint < 0xA0) {
         return 0xFFFD;
+    }
     return codepoint;
 }
 
 uint32_t characters_for_breaking(uint32_t codepoint)
 {
-    if (has_emoji_presentation(codepoint)) /* regional indicators too */
-        return 0x4E00;                     /* an ideograph: a line may break on both sides */
+    if (has_emoji_presentation(codepoint)) { /* regional indicators too */
+        return 0x4E00;                       /* an ideograph: a line may break on both sides */
+    }
     return codepoint == 0xFFFF ? 0xFFFD : codepoint;
 }
 

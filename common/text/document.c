@@ -38,8 +38,9 @@ enum placard_status document_open(struct document **result, const void *bytes, s
 {
     *result = NULL;
     struct document *document = calloc(1, sizeof *document);
-    if (!document)
+    if (!document) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to show a text");
+    }
     document->text = encoding_recognise(bytes, length);
     document->fonts = fonts;
     document->lines = lines_create(&document->text, fonts);
@@ -53,8 +54,9 @@ enum placard_status document_open(struct document **result, const void *bytes, s
 
 void document_close(struct document *document)
 {
-    if (!document)
+    if (!document) {
         return;
+    }
     lines_destroy(document->lines);
     free(document);
 }
@@ -101,8 +103,9 @@ static bool estimate_line(struct document *document, const struct page *page, st
     *bytes = 0;
     enum lines_step step = LINES_MOVED;
     for (int y = 0; step == LINES_MOVED && y < page->height; y += page->line_height) {
-        if (!lines_get(document->lines, &cursor, &line))
+        if (!lines_get(document->lines, &cursor, &line)) {
             return false;
+        }
         *bytes += (double)(line.end - line.start);
         count++;
         step = lines_next(document->lines, &cursor);
@@ -117,8 +120,9 @@ static bool leap(struct document *document, const struct page *page, struct spot
     struct lines_line line;
     double bytes;
     if (!lines_get(document->lines, &spot->cursor, &line) ||
-        !estimate_line(document, page, spot->cursor, &bytes))
+        !estimate_line(document, page, spot->cursor, &bytes)) {
         return false;
+    }
     double offset = (double)line.start + (double)spot->y / page->line_height * bytes;
     spot->y = 0;
     size_t target = offset <= 0                               ? 0
@@ -134,13 +138,15 @@ static bool walk(struct document *document, const struct page *page, struct spot
     uint64_t limit = lines_work(document->lines) + WALKED_BYTES;
     enum lines_step step = LINES_MOVED;
     while (step == LINES_MOVED && (spot->y < 0 || spot->y >= page->line_height)) {
-        if (lines_work(document->lines) > limit)
+        if (lines_work(document->lines) > limit) {
             return leap(document, page, spot);
+        }
         bool back = spot->y < 0;
         step = back ? lines_previous(document->lines, &spot->cursor)
                     : lines_next(document->lines, &spot->cursor);
-        if (step == LINES_MOVED)
+        if (step == LINES_MOVED) {
             spot->y += back ? page->line_height : -page->line_height;
+        }
     }
     return step != LINES_NO_MEMORY;
 }
@@ -148,13 +154,16 @@ static bool walk(struct document *document, const struct page *page, struct spot
 /* The last place where a page may start: its last line rests at the bottom, or a short text is at the top. */
 static bool find_last(struct document *document, const struct page *page, struct spot *spot)
 {
-    if (!lines_find(document->lines, document->text.length, &spot->cursor))
+    if (!lines_find(document->lines, document->text.length, &spot->cursor)) {
         return false;
+    }
     spot->y = (int64_t)page->line_height - page->height;
-    if (!walk(document, page, spot))
+    if (!walk(document, page, spot)) {
         return false;
-    if (spot->y < 0)
+    }
+    if (spot->y < 0) {
         spot->y = 0;
+    }
     return true;
 }
 
@@ -163,20 +172,23 @@ static bool find_spot(struct document *document, const struct document_view *vie
                       struct spot *spot)
 {
     if (view->anchor < 0) {
-        if (!find_last(document, page, spot))
+        if (!find_last(document, page, spot)) {
             return false;
+        }
         spot->y = view->y > INT64_MAX - spot->y ? INT64_MAX : spot->y + view->y;
     } else {
         size_t anchor =
             (uint64_t)view->anchor < document->text.length ? (size_t)view->anchor : document->text.length;
-        if (!lines_find(document->lines, anchor, &spot->cursor))
+        if (!lines_find(document->lines, anchor, &spot->cursor)) {
             return false;
+        }
         spot->y = view->y;
     }
     int64_t far = (int64_t)WALKED_PAGES * (page->height + page->line_height);
     bool found = spot->y > far || spot->y < -far ? leap(document, page, spot) : walk(document, page, spot);
-    if (spot->y < 0)
+    if (spot->y < 0) {
         spot->y = 0;
+    }
     return found;
 }
 
@@ -191,8 +203,9 @@ static void draw_line(const struct document *document, const struct page *page, 
                               (unsigned)(bottom - top));
     if (bottom > top && pixman_image_set_clip_region32(target, &clip)) {
         int x = page->margin_x;
-        if (paragraph_is_right_to_left(line->paragraph))
+        if (paragraph_is_right_to_left(line->paragraph)) {
             x += page->width - paragraph_get_line(line->paragraph, line->number)->width;
+        }
         paragraph_draw(line->paragraph, document->fonts, line->number, target, x, y + page->ascent,
                        &page->colors);
     }
@@ -227,26 +240,31 @@ static bool draw_lines(struct document *document, const struct page *page, struc
         step = lines_previous(document->lines, &cursor);
         y -= step == LINES_MOVED ? page->line_height : 0;
     }
-    if (step == LINES_AT_END)
+    if (step == LINES_AT_END) {
         step = LINES_MOVED;
+    }
     for (; step == LINES_MOVED && y < page->bottom + page->line_height; y += page->line_height) {
         struct lines_line line;
-        if (!lines_get(document->lines, &cursor, &line))
+        if (!lines_get(document->lines, &cursor, &line)) {
             return false;
+        }
         draw_line(document, page, &line, target, y);
-        if (y <= start && start < y + page->line_height)
+        if (y <= start && start < y + page->line_height) {
             drawn->top = offset_in(page, &line, start - y);
+        }
         if (y < end && end <= y + page->line_height) {
             drawn->bottom = offset_in(page, &line, end - y);
             drawn->short_of_end = true;
         }
         bool whole = y + page->line_height <= end;
         step = lines_next(document->lines, &cursor);
-        if (step == LINES_AT_END)
+        if (step == LINES_AT_END) {
             drawn->ended = whole;
+        }
     }
-    if (!drawn->short_of_end)
+    if (!drawn->short_of_end) {
         drawn->bottom = (double)document->text.length;
+    }
     return step != LINES_NO_MEMORY;
 }
 
@@ -261,8 +279,9 @@ static bool fill_place(struct document *document, const struct spot *spot, const
                        struct document_place *place)
 {
     struct lines_line line;
-    if (!lines_get(document->lines, &spot->cursor, &line))
+    if (!lines_get(document->lines, &spot->cursor, &line)) {
         return false;
+    }
     place->anchor = line.start <= document->text.start ? 0 : (int64_t)line.start;
     place->y = spot->y;
     place->at_end = drawn->ended;
@@ -282,19 +301,22 @@ static bool render(struct document *document, const struct document_view *view, 
     struct spot spot;
     struct drawn drawn;
     if (!find_spot(document, view, &page, &spot) || SDL_FillRect(target, NULL, background) != 0 ||
-        !draw_lines(document, &page, spot, image, &drawn))
+        !draw_lines(document, &page, spot, image, &drawn)) {
         return false;
+    }
     if (!drawn.short_of_end) {
         /* The text ends above the page's bottom: once more from further up, unless it is all there. */
         struct spot last;
-        if (!find_last(document, &page, &last))
+        if (!find_last(document, &page, &last)) {
             return false;
+        }
         if (last.cursor.block != spot.cursor.block || last.cursor.line != spot.cursor.line ||
             last.y != spot.y) {
             spot = last;
             if (SDL_FillRect(target, NULL, background) != 0 ||
-                !draw_lines(document, &page, spot, image, &drawn))
+                !draw_lines(document, &page, spot, image, &drawn)) {
                 return false;
+            }
         }
     }
     return fill_place(document, &spot, &drawn, place);
@@ -306,8 +328,9 @@ enum placard_status document_render(struct document *document, const struct docu
 {
     *place = (struct document_place){0};
     pixman_image_t *image = surface_image(target);
-    if (!image)
+    if (!image) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT, "text is drawn onto 32-bit pixels only");
+    }
     bool done = render(document, view, target, image, place);
     pixman_image_unref(image);
     return done ? PLACARD_OK : placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to lay the text out");

@@ -34,9 +34,9 @@ struct document_place {
     bool at_end;         /* its last line is visible as a whole */
 };
 
-/* Opens LENGTH bytes (any) as a document in FONTS. Both must live as long as the document. Takes the same
- * time for any length. PLACARD_OUT_OF_MEMORY. */
-enum placard_status document_open(struct document **document, const void *bytes, size_t length,
+/* Opens LENGTH bytes (any) as a document in FONTS, into *RESULT. Bytes and fonts must live as long as the
+ * document. Takes the same time for any length. PLACARD_OUT_OF_MEMORY. */
+enum placard_status document_open(struct document **result, const void *bytes, size_t length,
                                   struct fonts *fonts, struct placard_error *error);
 
 /* NULL is allowed. */

@@ -21,8 +21,9 @@ static bool looks_like_utf_16(const unsigned char *bytes, size_t length, size_t 
     for (size_t i = 0; i < units; i++) {
         unsigned char upper = bytes[2 * i + high];
         unsigned char lower = bytes[2 * i + 1 - high];
-        if (upper == 0 && lower == 0)
+        if (upper == 0 && lower == 0) {
             return false;
+        }
         ascii += upper == 0 && lower < 0x80;
     }
     return units >= 2 && ascii * 4 >= units * 3;
@@ -40,8 +41,9 @@ static bool looks_like_utf_8(const unsigned char *bytes, size_t window, size_t l
         size = codepoint_decode(bytes + i, left, &codepoint);
         bool replaced =
             codepoint == CODEPOINT_REPLACEMENT && !(size == 3 && memcmp(bytes + i, "\xEF\xBF\xBD", 3) == 0);
-        if (replaced && size == left && window < length)
+        if (replaced && size == left && window < length) {
             break;
+        }
         broken += replaced;
         whole += !replaced && size > 1;
     }
@@ -94,10 +96,12 @@ size_t encoding_unit(const struct encoded_text *text)
 uint32_t encoding_unit_at(const struct encoded_text *text, size_t offset)
 {
     const unsigned char *bytes = text->bytes + offset;
-    if (encoding_unit(text) == 1)
+    if (encoding_unit(text) == 1) {
         return bytes[0];
-    if (text->length - offset < 2)
+    }
+    if (text->length - offset < 2) {
         return CODEPOINT_REPLACEMENT;
+    }
     return text->encoding == ENCODING_UTF_16_BIG ? (uint32_t)bytes[0] << 8 | bytes[1]
                                                  : (uint32_t)bytes[1] << 8 | bytes[0];
 }
@@ -110,8 +114,9 @@ static size_t read_utf_16(const struct encoded_text *text, size_t offset, size_t
         *codepoint = CODEPOINT_REPLACEMENT;
         return 1;
     }
-    if (unit < 0xD800 || unit > 0xDFFF)
+    if (unit < 0xD800 || unit > 0xDFFF) {
         return 2;
+    }
     uint32_t next = unit < 0xDC00 && end - offset >= 4 ? encoding_unit_at(text, offset + 2) : 0;
     if (next < 0xDC00 || next > 0xDFFF) {
         *codepoint = CODEPOINT_REPLACEMENT;

@@ -18,7 +18,7 @@ struct encoded_text {
  * its characters would be ASCII, UTF-8 unless more of its sequences are broken than whole, otherwise Latin-1.
  */
 #define ENCODING_WINDOW 65536u
-struct encoded_text encoding_recognise(const void *bytes, size_t length);
+struct encoded_text encoding_recognise(const void *data, size_t length);
 
 /* "UTF-8 text", "UTF-16 text" or "Latin-1 text". */
 const char *encoding_name(enum encoding encoding);

@@ -32,8 +32,9 @@ static FcConfig *get_config(struct font_list *list)
 static FcPattern *make_request(struct font_list *list, bool bold)
 {
     FcPattern *request = FcPatternCreate();
-    if (!request)
+    if (!request) {
         return NULL;
+    }
     if (!FcPatternAddString(request, FC_FAMILY, (const FcChar8 *)"sans-serif") ||
         !FcPatternAddInteger(request, FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR) ||
         !FcPatternAddInteger(request, FC_SLANT, FC_SLANT_ROMAN) ||
@@ -48,11 +49,13 @@ static FcPattern *make_request(struct font_list *list, bool bold)
 
 static FcPattern *match(struct font_list *list, bool bold)
 {
-    if (!get_config(list))
+    if (!get_config(list)) {
         return NULL;
+    }
     FcPattern *request = make_request(list, bold);
-    if (!request)
+    if (!request) {
         return NULL;
+    }
     FcResult result;
     FcPattern *found = FcFontMatch(list->config, request, &result);
     FcPatternDestroy(request);
@@ -68,8 +71,9 @@ enum placard_status font_list_open(struct font_list **result, const char *file, 
 {
     *result = NULL;
     struct font_list *list = calloc(1, sizeof *list);
-    if (!list)
+    if (!list) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the list of fonts");
+    }
     if (file) {
         list->file = strdup(file);
         if (!list->file) {
@@ -91,17 +95,21 @@ enum placard_status font_list_open(struct font_list **result, const char *file, 
 
 void font_list_close(struct font_list *list)
 {
-    if (!list)
+    if (!list) {
         return;
+    }
     for (int bold = 0; bold < 2; bold++) {
-        if (list->main[bold])
+        if (list->main[bold]) {
             FcPatternDestroy(list->main[bold]);
-        if (list->sets[bold].fonts)
+        }
+        if (list->sets[bold].fonts) {
             FcFontSetDestroy(list->sets[bold].fonts);
+        }
         free(list->sets[bold].rejected);
     }
-    if (list->config)
+    if (list->config) {
         FcConfigDestroy(list->config);
+    }
     free(list->file);
     free(list);
 }
@@ -110,17 +118,20 @@ void font_list_close(struct font_list *list)
 static struct font_set *get_set(struct font_list *list, bool bold)
 {
     struct font_set *set = &list->sets[bold];
-    if (set->asked || !get_config(list))
+    if (set->asked || !get_config(list)) {
         return set;
+    }
     set->asked = true;
     FcPattern *request = make_request(list, bold);
-    if (!request)
+    if (!request) {
         return set;
+    }
     FcResult result;
     set->fonts = FcFontSort(list->config, request, FcTrue, NULL, &result);
     FcPatternDestroy(request);
-    if (!set->fonts)
+    if (!set->fonts) {
         return set;
+    }
     set->rejected = calloc((size_t)set->fonts->nfont + 1, sizeof *set->rejected);
     if (!set->rejected) {
         FcFontSetDestroy(set->fonts);
@@ -138,22 +149,26 @@ static bool get_bool(const FcPattern *pattern, const char *object, bool otherwis
 static bool describe(const FcPattern *pattern, struct font_file *file)
 {
     FcChar8 *path;
-    if (FcPatternGetString(pattern, FC_FILE, 0, &path) != FcResultMatch)
+    if (FcPatternGetString(pattern, FC_FILE, 0, &path) != FcResultMatch) {
         return false;
+    }
     *file = (struct font_file){.path = (const char *)path};
     int index = 0;
     /* The upper half names an instance of a variable font; 0x8000 there is "all of them". */
-    if (FcPatternGetInteger(pattern, FC_INDEX, 0, &index) == FcResultMatch)
+    if (FcPatternGetInteger(pattern, FC_INDEX, 0, &index) == FcResultMatch) {
         file->index = (index >> 16 & 0x8000) != 0 ? index & 0xFFFF : index;
+    }
     int weight = FC_WEIGHT_REGULAR;
-    if (FcPatternGetInteger(pattern, FC_WEIGHT, 0, &weight) == FcResultMatch)
+    if (FcPatternGetInteger(pattern, FC_WEIGHT, 0, &weight) == FcResultMatch) {
         file->is_bold = weight >= FC_WEIGHT_DEMIBOLD;
+    }
     file->is_color = get_bool(pattern, FC_COLOR, false);
     file->is_bitmap = !get_bool(pattern, FC_OUTLINE, true);
     double strike;
     if (FcPatternGetDouble(pattern, FC_PIXEL_SIZE, 0, &strike) == FcResultMatch && strike >= 1 &&
-        strike < 4096)
+        strike < 4096) {
         file->strike = (int)strike;
+    }
     return true;
 }
 
@@ -165,15 +180,19 @@ int font_list_find(struct font_list *list, uint32_t codepoint, bool bold, bool e
         FcPattern *pattern = set->fonts->fonts[i];
         FcCharSet *characters;
         if (set->rejected[i] || FcPatternGetCharSet(pattern, FC_CHARSET, 0, &characters) != FcResultMatch ||
-            !FcCharSetHasChar(characters, codepoint))
+            !FcCharSetHasChar(characters, codepoint)) {
             continue;
+        }
         bool color = get_bool(pattern, FC_COLOR, false);
-        if (!color && !get_bool(pattern, FC_OUTLINE, true))
+        if (!color && !get_bool(pattern, FC_OUTLINE, true)) {
             continue; /* an old bitmap font */
-        if (color == emoji)
+        }
+        if (color == emoji) {
             return FONT_FALLBACK + 2 * i + bold;
-        if (other == FONT_MAIN)
+        }
+        if (other == FONT_MAIN) {
             other = FONT_FALLBACK + 2 * i + bold;
+        }
     }
     return other;
 }
@@ -181,8 +200,9 @@ int font_list_find(struct font_list *list, uint32_t codepoint, bool bold, bool e
 /* The fallback of that number, or NULL. */
 static FcPattern *get_fallback(const struct font_list *list, int number)
 {
-    if (number < FONT_FALLBACK)
+    if (number < FONT_FALLBACK) {
         return NULL;
+    }
     const struct font_set *set = &list->sets[(number - FONT_FALLBACK) % 2];
     int position = (number - FONT_FALLBACK) / 2;
     return set->fonts && position < set->fonts->nfont ? set->fonts->fonts[position] : NULL;
@@ -199,8 +219,9 @@ bool font_list_has(struct font_list *list, int number, uint32_t codepoint)
 /* The system's bold variant of the main font, when it has one of the same family. */
 static FcPattern *get_main_bold(struct font_list *list)
 {
-    if (list->main_bold_asked || list->file)
+    if (list->main_bold_asked || list->file) {
         return list->main[true];
+    }
     list->main_bold_asked = true;
     FcPattern *bold = match(list, true);
     FcChar8 *family, *bold_family;
@@ -210,10 +231,11 @@ static FcPattern *get_main_bold(struct font_list *list)
                 FcStrCmpIgnoreCase(family, bold_family) == 0 &&
                 FcPatternGetInteger(bold, FC_WEIGHT, 0, &weight) == FcResultMatch &&
                 weight >= FC_WEIGHT_DEMIBOLD;
-    if (fits)
+    if (fits) {
         list->main[true] = bold;
-    else if (bold)
+    } else if (bold) {
         FcPatternDestroy(bold);
+    }
     return list->main[true];
 }
 
@@ -223,16 +245,19 @@ bool font_list_file(struct font_list *list, int number, struct font_file *file)
         *file = (struct font_file){.path = list->file};
         return true;
     }
-    if (number == FONT_MAIN)
+    if (number == FONT_MAIN) {
         return describe(list->main[false], file);
-    if (number == FONT_MAIN_BOLD)
+    }
+    if (number == FONT_MAIN_BOLD) {
         return get_main_bold(list) && describe(list->main[true], file);
+    }
     const FcPattern *pattern = get_fallback(list, number);
     return pattern && describe(pattern, file);
 }
 
 void font_list_reject(struct font_list *list, int number)
 {
-    if (get_fallback(list, number))
+    if (get_fallback(list, number)) {
         list->sets[(number - FONT_FALLBACK) % 2].rejected[(number - FONT_FALLBACK) / 2] = true;
+    }
 }

@@ -23,7 +23,7 @@ struct font_file {
 
 /* Makes the list, with FILE or (when NULL) the system's sans-serif as its main font. PLACARD_NOT_FOUND when
  * the system has no font at all, PLACARD_OUT_OF_MEMORY. FILE itself is not looked at. */
-enum placard_status font_list_open(struct font_list **list, const char *file, struct placard_error *error);
+enum placard_status font_list_open(struct font_list **result, const char *file, struct placard_error *error);
 void font_list_close(struct font_list *list);
 
 /* The number of the best fallback that has CODEPOINT: with EMOJI one with colours, otherwise one without

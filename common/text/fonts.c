@@ -37,17 +37,19 @@ struct fonts {
 static enum placard_status open_main(struct fonts *fonts, const char *file, struct placard_error *error)
 {
     struct font_file main;
-    if (!font_list_file(fonts->list, FONT_MAIN, &main))
+    if (!font_list_file(fonts->list, FONT_MAIN, &main)) {
         return placard_fail(
             error, PLACARD_NOT_FOUND,
             "no font found: the system's font has no file; install one (on Debian: apt install "
             "fonts-dejavu-core), or name one with --font FILE");
+    }
     fonts->main = TTF_OpenFontIndex(main.path, METRIC_SIZE, main.index);
-    if (!fonts->main)
+    if (!fonts->main) {
         return placard_fail(error, PLACARD_UNREADABLE,
                             "cannot use \"%s\" as a font: %s; name a %sfile with "
                             "--font FILE",
                             main.path, TTF_GetError(), file ? "TrueType or OpenType " : "font ");
+    }
     return PLACARD_OK;
 }
 
@@ -55,8 +57,9 @@ enum placard_status fonts_open(struct fonts **result, const char *file, struct p
 {
     *result = NULL;
     struct fonts *fonts = calloc(1, sizeof *fonts);
-    if (!fonts)
+    if (!fonts) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for fonts");
+    }
     enum placard_status status = PLACARD_OK;
     if (TTF_Init() != 0) {
         status =
@@ -70,10 +73,12 @@ enum placard_status fonts_open(struct fonts **result, const char *file, struct p
         goto failed;
     }
     status = font_list_open(&fonts->list, file, error);
-    if (status == PLACARD_OK)
+    if (status == PLACARD_OK) {
         status = open_main(fonts, file, error);
-    if (status != PLACARD_OK)
+    }
+    if (status != PLACARD_OK) {
         goto failed;
+    }
     *result = fonts;
     return PLACARD_OK;
 failed:
@@ -83,23 +88,28 @@ failed:
 
 static void close_face(struct open_face *face)
 {
-    if (face->face.font)
+    if (face->face.font) {
         TTF_CloseFont(face->face.font);
+    }
     face->face.font = NULL;
 }
 
 void fonts_close(struct fonts *fonts)
 {
-    if (!fonts)
+    if (!fonts) {
         return;
-    for (int i = 0; i < MAX_FACES; i++)
+    }
+    for (int i = 0; i < MAX_FACES; i++) {
         close_face(&fonts->faces[i]);
-    if (fonts->main)
+    }
+    if (fonts->main) {
         TTF_CloseFont(fonts->main);
+    }
     font_list_close(fonts->list);
     words_destroy(fonts->words);
-    if (fonts->initialized)
+    if (fonts->initialized) {
         TTF_Quit();
+    }
     free(fonts);
 }
 
@@ -124,8 +134,9 @@ static size_t first_missing(struct fonts *fonts, const uint32_t *cluster, size_t
 {
     size_t i = 0;
     while (i < count &&
-           (TTF_GlyphIsProvided32(fonts->main, cluster[i]) || characters_is_ignorable(cluster[i])))
+           (TTF_GlyphIsProvided32(fonts->main, cluster[i]) || characters_is_ignorable(cluster[i]))) {
         i++;
+    }
     return i;
 }
 
@@ -134,8 +145,9 @@ int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool 
     int main = bold ? FONT_MAIN_BOLD : FONT_MAIN;
     bool emoji = characters_is_emoji(cluster, count);
     size_t missing = emoji ? 0 : first_missing(fonts, cluster, count);
-    if (missing == count)
+    if (missing == count) {
         return main;
+    }
     int number = find_fallback(fonts, cluster[missing], bold && !emoji, emoji);
     /* For a mark that the main font lacks, the letter comes from the mark's font too, or all stays. */
     bool usable = number >= FONT_FALLBACK && (missing == 0 || font_list_has(fonts->list, number, cluster[0]));
@@ -153,16 +165,19 @@ static bool open_face(struct fonts *fonts, struct open_face *place, int number, 
 {
     struct font_file file;
     bool own_bold = font_list_file(fonts->list, number, &file);
-    if (!own_bold && (number != FONT_MAIN_BOLD || !font_list_file(fonts->list, FONT_MAIN, &file)))
+    if (!own_bold && (number != FONT_MAIN_BOLD || !font_list_file(fonts->list, FONT_MAIN, &file))) {
         return false;
+    }
     /* For a bitmap font the size is the number of its strike. */
     TTF_Font *font = TTF_OpenFontIndex(file.path, file.is_bitmap ? 0 : pixels, file.index);
-    if (!font)
+    if (!font) {
         return false;
+    }
     TTF_SetFontHinting(font, TTF_HINTING_LIGHT);
     TTF_SetFontKerning(font, 1);
-    if (bold && !file.is_bold && !file.is_color)
+    if (bold && !file.is_bold && !file.is_color) {
         TTF_SetFontStyle(font, TTF_STYLE_BOLD);
+    }
     int strike = file.strike > 0 ? file.strike : TTF_FontHeight(font);
     bool scale = file.is_bitmap && strike > 0;
     place->face = (struct font_face){.font = font,
@@ -185,17 +200,20 @@ const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, 
             face->used = ++fonts->clock;
             return &face->face;
         }
-        if (!face->face.font || (oldest->face.font && face->used < oldest->used))
+        if (!face->face.font || (oldest->face.font && face->used < oldest->used)) {
             oldest = face;
+        }
     }
     close_face(oldest);
     if (!open_face(fonts, oldest, number, pixels, bold)) {
-        if (number == FONT_MAIN)
+        if (number == FONT_MAIN) {
             return NULL;
+        }
         /* A fallback that cannot be opened is never tried again, nor are its characters remembered. */
         font_list_reject(fonts->list, number);
-        for (size_t i = 0; i < MAX_FOUND; i++)
+        for (size_t i = 0; i < MAX_FOUND; i++) {
             fonts->found[i].key = 0;
+        }
         return fonts_load(fonts, FONT_MAIN, pixels, bold);
     }
     oldest->used = ++fonts->clock;
@@ -212,8 +230,9 @@ struct font_metrics fonts_metrics(struct fonts *fonts, int pixels)
     pixels = clamp_pixels(pixels);
     struct font_metrics metrics = {pixels, pixels / 4, pixels * 4 / 3};
     const struct font_face *face = fonts_load(fonts, FONT_MAIN, pixels, false);
-    if (!face)
+    if (!face) {
         return metrics;
+    }
     metrics.ascent = TTF_FontAscent(face->font);
     metrics.descent = -TTF_FontDescent(face->font);
     /* Some fonts ask for lines closer together than reading from a distance bears. */

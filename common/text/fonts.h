@@ -18,7 +18,7 @@ struct words;
 /* Opens the main font: FILE, or when NULL the system's sans-serif. Fallbacks are looked up and opened when
  * first needed. ERROR: PLACARD_NOT_FOUND, "no font found …" with what to install; PLACARD_UNREADABLE for a
  * bad FILE. */
-enum placard_status fonts_open(struct fonts **fonts, const char *file, struct placard_error *error);
+enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error);
 
 /* Closes all of them. NULL is allowed. */
 void fonts_close(struct fonts *fonts);

@@ -30,8 +30,9 @@ static double contrast(uint32_t a, uint32_t b)
 static uint32_t mix(uint32_t a, uint32_t b, uint32_t parts)
 {
     uint32_t mixed = 0;
-    for (int shift = 0; shift <= 16; shift += 8)
+    for (int shift = 0; shift <= 16; shift += 8) {
         mixed |= ((a >> shift & 0xFF) * (8 - parts) + (b >> shift & 0xFF) * parts) / 8 << shift;
+    }
     return mixed;
 }
 
@@ -41,7 +42,8 @@ struct paragraph_colors ink_for(uint32_t background)
     struct paragraph_colors colors = {.ink = dark ? DARK_INK : LIGHT_INK};
     uint32_t link = dark ? DARK_LINK : LIGHT_LINK;
     colors.link = link;
-    for (uint32_t parts = 1; parts <= 8 && contrast(colors.link, background) < LEAST_CONTRAST; parts++)
+    for (uint32_t parts = 1; parts <= 8 && contrast(colors.link, background) < LEAST_CONTRAST; parts++) {
         colors.link = mix(link, colors.ink, parts);
+    }
     return colors;
 }

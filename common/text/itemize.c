@@ -15,8 +15,9 @@ static void find_links(struct paragraph *paragraph)
     memset(paragraph->links, 0, paragraph->count * sizeof *paragraph->links);
     size_t start = 0;
     size_t end = 0;
-    while (paragraph->style.links && link_find(paragraph->text, paragraph->count, end, &start, &end))
+    while (paragraph->style.links && link_find(paragraph->text, paragraph->count, end, &start, &end)) {
         memset(paragraph->links + start, true, (end - start) * sizeof *paragraph->links);
+    }
 }
 
 /* Levels and direction of the whole paragraph (Unicode Standard Annex 9). */
@@ -24,8 +25,9 @@ static bool find_levels(struct paragraph *paragraph)
 {
     paragraph->is_mixed = false;
     paragraph->direction = FRIBIDI_PAR_LTR;
-    for (size_t i = 0; i < paragraph->count && !paragraph->is_mixed; i++)
+    for (size_t i = 0; i < paragraph->count && !paragraph->is_mixed; i++) {
         paragraph->is_mixed = characters_needs_bidi(paragraph->text[i]);
+    }
     if (!paragraph->is_mixed) {
         memset(paragraph->levels, 0, paragraph->count * sizeof *paragraph->levels);
         return true;
@@ -41,10 +43,12 @@ static bool find_levels(struct paragraph *paragraph)
 /* Where lines may end (Unicode Standard Annex 14). */
 static void find_breaks(struct paragraph *paragraph)
 {
-    for (size_t i = 0; i < paragraph->count; i++)
+    for (size_t i = 0; i < paragraph->count; i++) {
         paragraph->break_text[i] = characters_for_breaking(paragraph->text[i]);
-    if (paragraph->count > 0)
+    }
+    if (paragraph->count > 0) {
         set_linebreaks_utf32(paragraph->break_text, paragraph->count, "", paragraph->breaks);
+    }
 }
 
 /* A cluster as a piece of its own; the width is not known yet. */
@@ -75,14 +79,17 @@ static bool join(struct piece *piece, const struct piece *next, unsigned max_len
 {
     if (piece->length == 0 || piece->length + next->length > max_length || piece->breaks_after ||
         piece->is_tab || next->is_tab || piece->is_space != next->is_space || piece->level != next->level ||
-        piece->is_link != next->is_link || piece->number != next->number)
+        piece->is_link != next->is_link || piece->number != next->number) {
         return false;
+    }
     /* Punctuation and digits go with whatever letters they are next to. */
     if (piece->script != next->script && piece->script != HB_SCRIPT_COMMON &&
-        next->script != HB_SCRIPT_COMMON)
+        next->script != HB_SCRIPT_COMMON) {
         return false;
-    if (piece->script == HB_SCRIPT_COMMON)
+    }
+    if (piece->script == HB_SCRIPT_COMMON) {
         piece->script = next->script;
+    }
     piece->length = (uint16_t)(piece->length + next->length);
     piece->breaks_after = next->breaks_after;
     return true;
@@ -90,8 +97,9 @@ static bool join(struct piece *piece, const struct piece *next, unsigned max_len
 
 static bool finish(struct paragraph *paragraph, struct fonts *fonts, struct piece *piece)
 {
-    if (piece->length == 0)
+    if (piece->length == 0) {
         return true;
+    }
     if (!piece->is_tab) {
         struct word_key key = paragraph_word(paragraph, piece, piece->start, piece->length);
         piece->width = words_width(fonts, &key);
@@ -102,22 +110,26 @@ static bool finish(struct paragraph *paragraph, struct fonts *fonts, struct piec
 bool paragraph_itemize(struct paragraph *paragraph, struct fonts *fonts)
 {
     paragraph->uncut.count = 0;
-    if (!find_levels(paragraph))
+    if (!find_levels(paragraph)) {
         return false;
+    }
     find_links(paragraph);
     find_breaks(paragraph);
     unsigned max_length = (unsigned)(MAX_PIECE_PIXELS / paragraph->style.pixels);
-    if (max_length > WORDS_MAX_LENGTH)
+    if (max_length > WORDS_MAX_LENGTH) {
         max_length = WORDS_MAX_LENGTH;
+    }
     struct piece piece = {0};
     size_t length;
     for (size_t start = 0; start < paragraph->count; start += length) {
         length = characters_cluster(paragraph->text + start, paragraph->count - start);
         struct piece next = make_piece(paragraph, fonts, start, length);
-        if (join(&piece, &next, max_length))
+        if (join(&piece, &next, max_length)) {
             continue;
-        if (!finish(paragraph, fonts, &piece))
+        }
+        if (!finish(paragraph, fonts, &piece)) {
             return false;
+        }
         piece = next;
     }
     return finish(paragraph, fonts, &piece);

@@ -20,18 +20,22 @@ struct label {
 static void decode(struct label *label, const char *text, size_t length)
 {
     label->length = 0;
-    for (size_t i = 0; i < length && label->length < MAX_LENGTH; label->length++)
+    for (size_t i = 0; i < length && label->length < MAX_LENGTH; label->length++) {
         i += codepoint_decode((const unsigned char *)text + i, length - i, &label->text[label->length]);
+    }
+    label->text[label->length] = 0;
 }
 
 /* Lays COUNT code points out; returns their width, 0 when memory is short. */
 static int lay_out(struct label *label, struct fonts *fonts, size_t count, const struct line_style *style)
 {
-    if (!label->paragraph)
+    if (!label->paragraph) {
         label->paragraph = paragraph_create();
+    }
     struct paragraph_style plain = {.pixels = style->pixels, .bold = style->bold};
-    if (!label->paragraph || !paragraph_lay_out(label->paragraph, fonts, label->text, count, 0, &plain))
+    if (!label->paragraph || !paragraph_lay_out(label->paragraph, fonts, label->text, count, 0, &plain)) {
         return 0;
+    }
     return paragraph_get_line(label->paragraph, 0)->width;
 }
 
@@ -43,8 +47,9 @@ static void draw(struct label *label, struct fonts *fonts, const struct line_sty
         struct paragraph_colors colors = {style->color & 0xFFFFFF, style->color & 0xFFFFFF};
         paragraph_draw(label->paragraph, fonts, 0, image, x, baseline, &colors);
     }
-    if (image)
+    if (image) {
         pixman_image_unref(image);
+    }
 }
 
 int line_width(struct fonts *fonts, const char *text, size_t length, const struct line_style *style)
@@ -73,8 +78,9 @@ int line_draw(struct fonts *fonts, const char *text, size_t length, const struct
  * away for the ellipsis is returned, for restore(). */
 static size_t put_ellipsis(struct label *label, size_t count, uint32_t *hidden)
 {
-    while (count > 0 && characters_is_space(label->text[count - 1]))
+    while (count > 0 && characters_is_space(label->text[count - 1])) {
         count--;
+    }
     *hidden = label->text[count];
     label->text[count] = ELLIPSIS;
     return count;
@@ -85,9 +91,10 @@ static int lay_out_cut(struct label *label, struct fonts *fonts, const struct li
 {
     size_t ends[MAX_LENGTH + 1] = {0};
     size_t clusters = 0;
-    for (; ends[clusters] < label->length; clusters++)
+    for (; ends[clusters] < label->length; clusters++) {
         ends[clusters + 1] =
             ends[clusters] + characters_cluster(label->text + ends[clusters], label->length - ends[clusters]);
+    }
     size_t low = 0;
     size_t high = clusters;
     uint32_t hidden;
@@ -96,10 +103,11 @@ static int lay_out_cut(struct label *label, struct fonts *fonts, const struct li
         size_t end = put_ellipsis(label, ends[middle], &hidden);
         bool fits = lay_out(label, fonts, end + 1, style) <= width;
         label->text[end] = hidden;
-        if (fits)
+        if (fits) {
             low = middle;
-        else
+        } else {
             high = middle - 1;
+        }
     }
     size_t end = put_ellipsis(label, ends[low], &hidden);
     return lay_out(label, fonts, end + 1, style);
@@ -112,12 +120,14 @@ int line_draw_fitted(struct fonts *fonts, const char *text, size_t length, const
     label.paragraph = NULL;
     decode(&label, text, length);
     int drawn = lay_out(&label, fonts, label.length, style);
-    if (drawn > width)
+    if (drawn > width) {
         drawn = lay_out_cut(&label, fonts, style, width);
-    if (drawn <= width)
+    }
+    if (drawn <= width) {
         draw(&label, fonts, style, target, x, baseline);
-    else
+    } else {
         drawn = 0; /* there is not even room for the ellipsis */
+    }
     paragraph_destroy(label.paragraph);
     return drawn;
 }
@@ -128,8 +138,9 @@ bool line_is_right_to_left(const char *text, size_t length)
         uint32_t codepoint;
         i += codepoint_decode((const unsigned char *)text + i, length - i, &codepoint);
         FriBidiCharType type = fribidi_get_bidi_type(codepoint);
-        if (FRIBIDI_IS_LETTER(type))
+        if (FRIBIDI_IS_LETTER(type)) {
             return FRIBIDI_IS_RTL(type);
+        }
     }
     return false;
 }

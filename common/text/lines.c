@@ -29,8 +29,9 @@ struct lines {
 struct lines *lines_create(const struct encoded_text *text, struct fonts *fonts)
 {
     struct lines *lines = calloc(1, sizeof *lines);
-    if (!lines)
+    if (!lines) {
         return NULL;
+    }
     lines->text = text;
     lines->fonts = fonts;
     for (int i = 0; i < SLOTS; i++) {
@@ -45,8 +46,9 @@ struct lines *lines_create(const struct encoded_text *text, struct fonts *fonts)
 
 void lines_destroy(struct lines *lines)
 {
-    if (!lines)
+    if (!lines) {
         return;
+    }
     for (int i = 0; i < SLOTS; i++) {
         paragraph_destroy(lines->slots[i].paragraph);
         free(lines->slots[i].offsets);
@@ -57,21 +59,25 @@ void lines_destroy(struct lines *lines)
 
 void lines_set_size(struct lines *lines, int width, int pixels)
 {
-    if (lines->width == width && lines->pixels == pixels)
+    if (lines->width == width && lines->pixels == pixels) {
         return;
+    }
     lines->width = width;
     lines->pixels = pixels;
-    for (int i = 0; i < SLOTS; i++)
+    for (int i = 0; i < SLOTS; i++) {
         lines->slots[i].filled = false;
+    }
 }
 
 static bool reserve(uint32_t **items, size_t *capacity, size_t count)
 {
-    if (count <= *capacity)
+    if (count <= *capacity) {
         return true;
+    }
     uint32_t *larger = realloc(*items, count * sizeof **items);
-    if (!larger)
+    if (!larger) {
         return false;
+    }
     *items = larger;
     *capacity = count;
     return true;
@@ -82,8 +88,9 @@ static bool fill(struct lines *lines, struct slot *slot, const struct block *blo
     slot->filled = false;
     size_t bytes = block->end - block->start; /* as many code points at most, and the end */
     if (!reserve(&lines->codepoints, &lines->capacity, bytes + 1) ||
-        !reserve(&slot->offsets, &slot->capacity, bytes + 1))
+        !reserve(&slot->offsets, &slot->capacity, bytes + 1)) {
         return false;
+    }
     size_t count = 0;
     for (size_t offset = block->start; offset < block->end; count++) {
         slot->offsets[count] = (uint32_t)(offset - block->start);
@@ -91,8 +98,9 @@ static bool fill(struct lines *lines, struct slot *slot, const struct block *blo
     }
     slot->offsets[count] = (uint32_t)bytes;
     struct paragraph_style style = {.pixels = lines->pixels, .links = true};
-    if (!paragraph_lay_out(slot->paragraph, lines->fonts, lines->codepoints, count, lines->width, &style))
+    if (!paragraph_lay_out(slot->paragraph, lines->fonts, lines->codepoints, count, lines->width, &style)) {
         return false;
+    }
     lines->work += block->next - block->start;
     slot->block = *block;
     slot->filled = true;
@@ -110,12 +118,14 @@ static struct slot *load(struct lines *lines, size_t offset)
             slot->used = ++lines->clock;
             return slot;
         }
-        if (slot->used < oldest->used)
+        if (slot->used < oldest->used) {
             oldest = slot;
+        }
     }
     struct block block = block_find(lines->text, offset);
-    if (!fill(lines, oldest, &block))
+    if (!fill(lines, oldest, &block)) {
         return NULL;
+    }
     oldest->used = ++lines->clock;
     return oldest;
 }
@@ -128,19 +138,22 @@ static size_t line_start(const struct slot *slot, size_t line)
 
 bool lines_find(struct lines *lines, size_t offset, struct cursor *cursor)
 {
-    if (offset >= lines->text->length && lines->text->length > 0)
+    if (offset >= lines->text->length && lines->text->length > 0) {
         offset = lines->text->length - 1;
+    }
     const struct slot *slot = load(lines, offset < lines->text->start ? lines->text->start : offset);
-    if (!slot)
+    if (!slot) {
         return false;
+    }
     size_t low = 0;
     size_t high = paragraph_line_count(slot->paragraph) - 1;
     while (low < high) {
         size_t middle = (low + high + 1) / 2;
-        if (line_start(slot, middle) <= offset)
+        if (line_start(slot, middle) <= offset) {
             low = middle;
-        else
+        } else {
             high = middle - 1;
+        }
     }
     *cursor = (struct cursor){slot->block.start, low};
     return true;
@@ -149,17 +162,20 @@ bool lines_find(struct lines *lines, size_t offset, struct cursor *cursor)
 enum lines_step lines_next(struct lines *lines, struct cursor *cursor)
 {
     const struct slot *slot = load(lines, cursor->block);
-    if (!slot)
+    if (!slot) {
         return LINES_NO_MEMORY;
+    }
     if (cursor->line + 1 < paragraph_line_count(slot->paragraph)) {
         cursor->line++;
         return LINES_MOVED;
     }
-    if (slot->block.next >= lines->text->length)
+    if (slot->block.next >= lines->text->length) {
         return LINES_AT_END;
+    }
     size_t next = slot->block.next;
-    if (!load(lines, next))
+    if (!load(lines, next)) {
         return LINES_NO_MEMORY;
+    }
     *cursor = (struct cursor){next, 0};
     return LINES_MOVED;
 }
@@ -170,11 +186,13 @@ enum lines_step lines_previous(struct lines *lines, struct cursor *cursor)
         cursor->line--;
         return LINES_MOVED;
     }
-    if (cursor->block <= lines->text->start)
+    if (cursor->block <= lines->text->start) {
         return LINES_AT_END;
+    }
     const struct slot *slot = load(lines, cursor->block - 1);
-    if (!slot)
+    if (!slot) {
         return LINES_NO_MEMORY;
+    }
     *cursor = (struct cursor){slot->block.start, paragraph_line_count(slot->paragraph) - 1};
     return LINES_MOVED;
 }
@@ -182,8 +200,9 @@ enum lines_step lines_previous(struct lines *lines, struct cursor *cursor)
 bool lines_get(struct lines *lines, const struct cursor *cursor, struct lines_line *line)
 {
     const struct slot *slot = load(lines, cursor->block);
-    if (!slot)
+    if (!slot) {
         return false;
+    }
     bool last = cursor->line + 1 == paragraph_line_count(slot->paragraph);
     line->start = line_start(slot, cursor->line);
     line->end = last ? slot->block.next : line_start(slot, cursor->line + 1);

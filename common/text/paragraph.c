@@ -30,8 +30,9 @@ static void free_text(struct paragraph *paragraph)
 
 void paragraph_destroy(struct paragraph *paragraph)
 {
-    if (!paragraph)
+    if (!paragraph) {
         return;
+    }
     free_text(paragraph);
     free(paragraph->uncut.items);
     free(paragraph->pieces.items);
@@ -42,8 +43,9 @@ void paragraph_destroy(struct paragraph *paragraph)
 /* Room for COUNT code points. False when memory is short; the paragraph is empty then. */
 static bool reserve(struct paragraph *paragraph, size_t count)
 {
-    if (count <= paragraph->capacity)
+    if (count <= paragraph->capacity) {
         return true;
+    }
     free_text(paragraph);
     size_t capacity = count + count / 2 + 64;
     paragraph->text = calloc(capacity, sizeof *paragraph->text);
@@ -69,8 +71,9 @@ bool piece_list_add(struct piece_list *list, const struct piece *piece)
     if (list->count == list->capacity) {
         size_t capacity = list->capacity * 2 + 32;
         struct piece *items = realloc(list->items, capacity * sizeof *items);
-        if (!items)
+        if (!items) {
             return false;
+        }
         list->items = items;
         list->capacity = capacity;
     }
@@ -94,13 +97,16 @@ bool paragraph_lay_out(struct paragraph *paragraph, struct fonts *fonts, const u
                        int width, const struct paragraph_style *style)
 {
     paragraph->line_count = 0;
-    if (!reserve(paragraph, count + 1)) /* arrays even for an empty one */
+    if (!reserve(paragraph, count + 1)) { /* arrays even for an empty one */
         return false;
+    }
     paragraph->style = *style;
-    if (paragraph->style.pixels < FONTS_MIN_PIXELS)
+    if (paragraph->style.pixels < FONTS_MIN_PIXELS) {
         paragraph->style.pixels = FONTS_MIN_PIXELS;
-    if (paragraph->style.pixels > FONTS_MAX_PIXELS)
+    }
+    if (paragraph->style.pixels > FONTS_MAX_PIXELS) {
         paragraph->style.pixels = FONTS_MAX_PIXELS;
+    }
     paragraph->count = count;
     for (size_t i = 0; i < count; i++) {
         paragraph->text[i] = characters_visible(text[i]);
@@ -133,24 +139,28 @@ const uint32_t *paragraph_order(struct paragraph *paragraph, size_t line_number)
 {
     const struct paragraph_line *line = &paragraph->lines[line_number];
     uint32_t *order = paragraph->order;
-    for (uint32_t i = 0; i < line->piece_count; i++)
+    for (uint32_t i = 0; i < line->piece_count; i++) {
         order[i] = line->first_piece + i;
+    }
     FriBidiStrIndex start = (FriBidiStrIndex)line->start;
     FriBidiStrIndex length = (FriBidiStrIndex)(line->end - line->start);
-    if (!paragraph->is_mixed || length == 0)
+    if (!paragraph->is_mixed || length == 0) {
         return order;
+    }
     for (uint32_t i = line->start; i < line->end; i++) {
         paragraph->line_levels[i] = paragraph->levels[i];
         paragraph->map[i] = (FriBidiStrIndex)i;
     }
     if (fribidi_reorder_line(0, paragraph->types, length, start, paragraph->direction, paragraph->line_levels,
-                             NULL, paragraph->map) == 0)
+                             NULL, paragraph->map) == 0) {
         return order;
+    }
     size_t count = 0;
     for (uint32_t i = line->start; i < line->end; i++) {
         uint32_t piece = paragraph->piece_at[paragraph->map[i]];
-        if (piece > 0)
+        if (piece > 0) {
             order[count++] = piece - 1;
+        }
     }
     return order;
 }
@@ -167,8 +177,9 @@ static void draw_piece(const struct paragraph *paragraph, struct fonts *fonts, c
 {
     struct word_key key = paragraph_word(paragraph, piece, piece->start, piece->length);
     const struct word_image *image = words_image(fonts, &key);
-    if (!image->pixels)
+    if (!image->pixels) {
         return;
+    }
     pixman_image_composite32(PIXMAN_OP_OVER, image->is_color ? image->pixels : ink,
                              image->is_color ? NULL : image->pixels, target, 0, 0, 0, 0, x + image->x,
                              baseline + image->y, image->width, image->height);
@@ -183,14 +194,18 @@ void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t lin
     const uint32_t *order = paragraph_order(paragraph, line_number);
     for (uint32_t i = 0; ink && link && i < line->piece_count; i++) {
         const struct piece *piece = &paragraph->pieces.items[order[i]];
-        if (order[i] >= line->first_piece + line->visible_count)
+        if (order[i] >= line->first_piece + line->visible_count) {
             continue; /* a space at the line's end */
-        if (!piece->is_space)
+        }
+        if (!piece->is_space) {
             draw_piece(paragraph, fonts, piece, target, piece->is_link ? link : ink, x, baseline);
+        }
         x += piece->width;
     }
-    if (ink)
+    if (ink) {
         pixman_image_unref(ink);
-    if (link)
+    }
+    if (link) {
         pixman_image_unref(link);
+    }
 }

@@ -18,8 +18,9 @@ struct prepared {
 static bool prepare(struct prepared *prepared, struct fonts *fonts, const struct word_key *key)
 {
     prepared->face = fonts_load(fonts, key->number, key->pixels, key->bold);
-    if (!prepared->face)
+    if (!prepared->face) {
         return false;
+    }
     TTF_Font *font = prepared->face->font;
     prepared->font = font;
     char script[5] = "";
@@ -28,15 +29,19 @@ static bool prepare(struct prepared *prepared, struct fonts *fonts, const struct
     TTF_SetFontScriptName(font, script);
     prepared->space = 0;
     bool pad = !prepared->face->is_color && TTF_GlyphIsProvided32(font, ' ');
-    if (pad && (TTF_SizeUTF8(font, " ", &prepared->space, NULL) != 0 || prepared->space < 0))
+    if (pad && (TTF_SizeUTF8(font, " ", &prepared->space, NULL) != 0 || prepared->space < 0)) {
         return false;
+    }
     size_t size = 0;
-    if (pad)
+    if (pad) {
         prepared->text[size++] = ' ';
-    for (size_t i = 0; i < key->length; i++)
+    }
+    for (size_t i = 0; i < key->length; i++) {
         size += codepoint_encode(key->text[i], prepared->text + size);
-    if (pad)
+    }
+    if (pad) {
         prepared->text[size++] = ' ';
+    }
     prepared->text[size] = '\0';
     return true;
 }
@@ -52,8 +57,9 @@ int word_measure(struct fonts *fonts, const struct word_key *key)
 {
     struct prepared prepared;
     int width;
-    if (!prepare(&prepared, fonts, key) || TTF_SizeUTF8(prepared.font, prepared.text, &width, NULL) != 0)
+    if (!prepare(&prepared, fonts, key) || TTF_SizeUTF8(prepared.font, prepared.text, &width, NULL) != 0) {
         return 0;
+    }
     width = scaled(prepared.face, width - 2 * prepared.space);
     return width > 0 ? width : 0;
 }
@@ -65,10 +71,12 @@ static int find_full_row(const SDL_Surface *surface)
         const unsigned char *row =
             (const unsigned char *)surface->pixels + (size_t)y * (size_t)surface->pitch;
         int x = 0;
-        while (x < surface->w && row[x] == 0xFF)
+        while (x < surface->w && row[x] == 0xFF) {
             x++;
-        if (x == surface->w)
+        }
+        if (x == surface->w) {
             return y;
+        }
     }
     return -1;
 }
@@ -108,13 +116,16 @@ static struct box find_ink(const SDL_Surface *surface)
         const unsigned char *row =
             (const unsigned char *)surface->pixels + (size_t)y * (size_t)surface->pitch;
         int left = 0;
-        while (left < surface->w && row[left] == 0)
+        while (left < surface->w && row[left] == 0) {
             left++;
-        if (left == surface->w)
+        }
+        if (left == surface->w) {
             continue;
+        }
         int right = surface->w;
-        while (row[right - 1] == 0)
+        while (row[right - 1] == 0) {
             right--;
+        }
         box.left = left < box.left ? left : box.left;
         box.right = right > box.right ? right : box.right;
         box.top = y < box.top ? y : box.top;
@@ -129,13 +140,15 @@ static struct word_image draw_coverage(struct prepared *prepared)
     static const SDL_Color black = {0, 0, 0, 255};
     struct word_image image = {0};
     SDL_Surface *surface = TTF_RenderUTF8_Shaded(prepared->font, prepared->text, white, black);
-    if (!surface)
+    if (!surface) {
         return image;
+    }
     struct box ink = find_ink(surface);
     if (ink.left < ink.right) {
         int rise = 0;
-        if (surface->h > TTF_FontHeight(prepared->font))
+        if (surface->h > TTF_FontHeight(prepared->font)) {
             rise = measure_rise(prepared->font, prepared->text);
+        }
         image.x = ink.left - prepared->space;
         image.y = ink.top - rise - TTF_FontAscent(prepared->font);
         image.pixels =
@@ -145,11 +158,12 @@ static struct word_image draw_coverage(struct prepared *prepared)
         image.width = ink.right - ink.left;
         image.height = ink.bottom - ink.top;
         unsigned char *target = (unsigned char *)pixman_image_get_data(image.pixels);
-        for (int y = 0; y < image.height; y++)
+        for (int y = 0; y < image.height; y++) {
             memcpy(target + (ptrdiff_t)y * pixman_image_get_stride(image.pixels),
                    (const unsigned char *)surface->pixels + (ptrdiff_t)(ink.top + y) * surface->pitch +
                        ink.left,
                    (size_t)image.width);
+        }
     }
     SDL_FreeSurface(surface);
     return image;
@@ -169,11 +183,13 @@ static pixman_image_t *scale(pixman_image_t *source, int source_width, int sourc
     pixman_image_t *target = pixman_image_create_bits(PIXMAN_a8r8g8b8, width, height, NULL, 0);
     bool done = filter && target && pixman_image_set_transform(source, &transform) &&
                 pixman_image_set_filter(source, PIXMAN_FILTER_SEPARABLE_CONVOLUTION, filter, count);
-    if (done)
+    if (done) {
         pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, target, 0, 0, 0, 0, 0, 0, width, height);
+    }
     free(filter);
-    if (!done && target)
+    if (!done && target) {
         pixman_image_unref(target);
+    }
     return done ? target : NULL;
 }
 
@@ -183,22 +199,25 @@ static struct word_image draw_colors(struct prepared *prepared)
     struct word_image image = {.is_color = true};
     /* The glyphs' pixels come premultiplied from FreeType, as pixman wants them. */
     SDL_Surface *surface = TTF_RenderUTF8_Blended(prepared->font, prepared->text, white);
-    if (!surface)
+    if (!surface) {
         return image;
+    }
     const struct font_face *face = prepared->face;
     int width = scaled(face, surface->w);
     int height = scaled(face, surface->h);
     pixman_image_t *source =
         pixman_image_create_bits(PIXMAN_a8r8g8b8, surface->w, surface->h, surface->pixels, surface->pitch);
-    if (source && width > 0 && height > 0)
+    if (source && width > 0 && height > 0) {
         image.pixels = scale(source, surface->w, surface->h, width, height);
+    }
     if (image.pixels) {
         image.width = width;
         image.height = height;
         image.y = -scaled(face, TTF_FontAscent(prepared->font));
     }
-    if (source)
+    if (source) {
         pixman_image_unref(source);
+    }
     SDL_FreeSurface(surface);
     return image;
 }
@@ -206,7 +225,8 @@ static struct word_image draw_colors(struct prepared *prepared)
 struct word_image word_draw(struct fonts *fonts, const struct word_key *key)
 {
     struct prepared prepared;
-    if (!prepare(&prepared, fonts, key))
+    if (!prepare(&prepared, fonts, key)) {
         return (struct word_image){0};
+    }
     return prepared.face->is_color ? draw_colors(&prepared) : draw_coverage(&prepared);
 }

@@ -35,10 +35,12 @@ struct words *words_create(void)
 
 static void word_free(struct word *word)
 {
-    if (!word)
+    if (!word) {
         return;
-    if (word->image.pixels)
+    }
+    if (word->image.pixels) {
         pixman_image_unref(word->image.pixels);
+    }
     free(word);
 }
 
@@ -57,8 +59,9 @@ static void forget_all(struct words *words)
 
 void words_destroy(struct words *words)
 {
-    if (!words)
+    if (!words) {
         return;
+    }
     forget_all(words);
     free(words);
 }
@@ -67,8 +70,9 @@ void words_destroy(struct words *words)
 static uint32_t hash_of(const struct word_key *key)
 {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < key->length; i++)
+    for (size_t i = 0; i < key->length; i++) {
         hash = (hash ^ key->text[i]) * 16777619u;
+    }
     hash = (hash ^ key->pixels) * 16777619u;
     hash = (hash ^ (uint32_t)key->number) * 16777619u;
     hash = (hash ^ (uint32_t)key->script) * 16777619u;
@@ -88,15 +92,19 @@ static struct word *get(struct fonts *fonts, const struct word_key *key)
     struct words *words = fonts_words(fonts);
     uint32_t hash = hash_of(key);
     struct word **slot = &words->table[hash % TABLE_SIZE];
-    for (struct word *word = *slot; word; word = word->next)
-        if (word->hash == hash && same(&word->key, key))
+    for (struct word *word = *slot; word; word = word->next) {
+        if (word->hash == hash && same(&word->key, key)) {
             return word;
-    if (words->count >= MAX_COUNT || words->bytes >= MAX_BYTES)
+        }
+    }
+    if (words->count >= MAX_COUNT || words->bytes >= MAX_BYTES) {
         forget_all(words);
+    }
     size_t size = sizeof(struct word) + key->length * sizeof *key->text;
     struct word *word = calloc(1, size);
-    if (!word)
+    if (!word) {
         return NULL;
+    }
     memcpy(word->text, key->text, key->length * sizeof *key->text);
     word->key = *key;
     word->key.text = word->text;
@@ -120,8 +128,9 @@ const struct word_image *words_image(struct fonts *fonts, const struct word_key 
 {
     static const struct word_image nothing;
     struct word *word = get(fonts, key);
-    if (!word)
+    if (!word) {
         return &nothing;
+    }
     if (!word->drawn) {
         word->drawn = true;
         word->image = word_draw(fonts, &word->key);

@@ -29,8 +29,9 @@ static bool end_line(struct filling *filling)
     if (paragraph->line_count == paragraph->line_capacity) {
         size_t capacity = paragraph->line_capacity * 2 + 8;
         struct paragraph_line *lines = realloc(paragraph->lines, capacity * sizeof *lines);
-        if (!lines)
+        if (!lines) {
             return false;
+        }
         paragraph->lines = lines;
         paragraph->line_capacity = capacity;
     }
@@ -44,8 +45,9 @@ static bool end_line(struct filling *filling)
     line.visible_count = line.piece_count;
     while (filling->width > 0 && line.visible_count > 0) {
         const struct piece *last = &pieces[filling->first_piece + line.visible_count - 1];
-        if (!last->is_space)
+        if (!last->is_space) {
             break;
+        }
         line.width -= last->width;
         line.visible_count--;
     }
@@ -58,8 +60,9 @@ static bool end_line(struct filling *filling)
 static bool put(struct filling *filling, const struct piece *piece)
 {
     struct piece placed = *piece;
-    if (placed.is_tab)
+    if (placed.is_tab) {
         placed.width = round_up_to_tab(filling, filling->x) - filling->x;
+    }
     filling->x += placed.width;
     filling->paragraph->piece_at[placed.start] = (uint32_t)filling->paragraph->pieces.count + 1;
     return piece_list_add(&filling->paragraph->pieces, &placed);
@@ -100,8 +103,9 @@ static bool put_cut(struct filling *filling, struct piece piece)
         struct piece head = piece;
         uint32_t length = fit(filling, &piece, filling->width - filling->x, &head.width);
         if (length == 0 && filling->x > 0) {
-            if (!end_line(filling))
+            if (!end_line(filling)) {
                 return false;
+            }
             continue;
         }
         if (length == 0) { /* not even one cluster fits on a line */
@@ -109,12 +113,14 @@ static bool put_cut(struct filling *filling, struct piece piece)
             struct word_key key = paragraph_word(filling->paragraph, &piece, piece.start, length);
             head.width = words_width(filling->fonts, &key);
         }
-        if (length >= piece.length)
+        if (length >= piece.length) {
             break;
+        }
         head.length = (uint16_t)length;
         head.breaks_after = false;
-        if (!put(filling, &head) || !end_line(filling))
+        if (!put(filling, &head) || !end_line(filling)) {
             return false;
+        }
         piece.start += length;
         piece.length = (uint16_t)(piece.length - length);
         struct word_key key = paragraph_word(filling->paragraph, &piece, piece.start, piece.length);
@@ -127,11 +133,13 @@ static bool put_cut(struct filling *filling, struct piece piece)
 static int needed(const struct filling *filling, size_t first, size_t end)
 {
     const struct piece *pieces = filling->paragraph->uncut.items;
-    while (end > first && pieces[end - 1].is_space)
+    while (end > first && pieces[end - 1].is_space) {
         end--;
+    }
     int x = filling->x;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = first; i < end; i++) {
         x = pieces[i].is_tab ? round_up_to_tab(filling, x) : x + pieces[i].width;
+    }
     return x - filling->x;
 }
 
@@ -141,13 +149,16 @@ static bool put_word(struct filling *filling, size_t first, size_t end)
     const struct piece *pieces = filling->paragraph->uncut.items;
     bool fits = filling->width == 0 || filling->x + needed(filling, first, end) <= filling->width;
     if (!fits && filling->x > 0) {
-        if (!end_line(filling))
+        if (!end_line(filling)) {
             return false;
+        }
         fits = needed(filling, first, end) <= filling->width;
     }
-    for (size_t i = first; i < end; i++)
-        if (!(fits ? put(filling, &pieces[i]) : put_cut(filling, pieces[i])))
+    for (size_t i = first; i < end; i++) {
+        if (!(fits ? put(filling, &pieces[i]) : put_cut(filling, pieces[i]))) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -161,10 +172,12 @@ bool paragraph_wrap(struct paragraph *paragraph, struct fonts *fonts, int width)
     size_t end;
     for (size_t first = 0; first < uncut->count; first = end) {
         end = first + 1;
-        while (end < uncut->count && !uncut->items[end - 1].breaks_after)
+        while (end < uncut->count && !uncut->items[end - 1].breaks_after) {
             end++;
-        if (!put_word(&filling, first, end))
+        }
+        if (!put_word(&filling, first, end)) {
             return false;
+        }
     }
     return end_line(&filling);
 }

@@ -82,7 +82,7 @@ static void test_formats(void **state)
         line_draw(fonts, "\xE2\x96\x88", 3, &style, surface, 0, 30); /* a full block */
         Uint8 red, green, blue;
         uint32_t pixel;
-        memcpy(&pixel, (const unsigned char *)surface->pixels + (ptrdiff_t)15 * surface->pitch + 8 * 4, 4);
+        memcpy(&pixel, (const unsigned char *)surface->pixels + (ptrdiff_t)15 * surface->pitch + 32, 4);
         SDL_GetRGB(pixel, surface->format, &red, &green, &blue);
         assert_int_equal(red << 16 | green << 8 | blue, 0xFF8000);
         SDL_FreeSurface(surface);
