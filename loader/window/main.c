@@ -20,6 +20,22 @@ static enum placard_status run(const struct window_options *options, struct plac
     return status;
 }
 
+/* The folder of samples that belongs to this program; to be freed by the caller. */
+static char *find_samples(struct placard_error *error)
+{
+    char *samples = installation_path("../share/placard/assets"); /* from libexec/placard */
+    if (samples == NULL) {
+        placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot find the samples: %s", strerror(errno));
+    }
+    return samples;
+}
+
+static int fail(enum exit_status status, const struct placard_error *error)
+{
+    fprintf(stderr, "placard-loader: %s\n", error->message);
+    return (int)status;
+}
+
 int main(int argc, char **argv)
 {
     struct options given;
@@ -29,26 +45,22 @@ int main(int argc, char **argv)
         status = placard_fail(&error, PLACARD_INVALID_ARGUMENT,
                               "this program is the window alone; placard-loader does everything else");
     }
-    char *samples = NULL;
-    if (status == PLACARD_OK && given.assets == NULL) {
-        samples = installation_path("../share/placard/assets"); /* from libexec/placard */
-        if (samples == NULL) {
-            status =
-                placard_fail(&error, PLACARD_UNKNOWN_ERROR, "cannot find the samples: %s", strerror(errno));
-        }
-    }
-    if (status == PLACARD_OK) {
-        const struct window_options options = {
-            .folder = given.assets != NULL ? given.assets : samples,
-            .key = given.key,
-            .lock_timeout =
-                given.lock_timeout != OPTIONS_NOT_GIVEN ? given.lock_timeout : PLACARD_DEFAULT_LOCK_TIMEOUT,
-        };
-        status = run(&options, &error);
-    }
-    free(samples);
     if (status != PLACARD_OK) {
-        fprintf(stderr, "placard-loader: %s\n", error.message);
+        return fail(exit_status_of(status), &error);
     }
-    return (int)exit_status_of(status);
+    char *samples = given.assets == NULL ? find_samples(&error) : NULL;
+    if (error.status != PLACARD_OK) {
+        return fail(EXIT_OTHER, &error);
+    }
+    const struct window_options options = {
+        .folder = given.assets != NULL ? given.assets : samples,
+        .key = given.key,
+        .lock_timeout =
+            given.lock_timeout != OPTIONS_NOT_GIVEN ? given.lock_timeout : PLACARD_DEFAULT_LOCK_TIMEOUT,
+    };
+    status = run(&options, &error);
+    free(samples);
+    /* No display and no font are not found either, but they are no missing segment: that is no failure here.
+     */
+    return status == PLACARD_OK ? EXIT_DONE : fail(EXIT_OTHER, &error);
 }
