@@ -2,11 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Of /proc/PID/stat, counted from 1 (proc(5)). */
+#define START_TIME_FIELD 22
 
 /* Reads the state letter and the start time from /proc/PID/stat; false when they are not to be had. */
 static bool read_stat(pid_t pid, char *state, uintmax_t *start_time)
@@ -26,10 +30,19 @@ static bool read_stat(pid_t pid, char *state, uintmax_t *start_time)
     line[length] = '\0';
     /* The second field is the program's name in parentheses, which may itself hold blanks and parentheses. */
     const char *fields = strrchr(line, ')');
-    return fields != NULL &&
-           sscanf(fields + 1,
-                  " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ju", state,
-                  start_time) == 2;
+    if (fields == NULL || fields[1] != ' ' || fields[2] == '\0') {
+        return false;
+    }
+    *state = fields[2];
+    fields++;
+    for (int field = 3; field < START_TIME_FIELD && fields != NULL; field++) {
+        fields = strchr(fields + 1, ' ');
+    }
+    if (fields == NULL) {
+        return false;
+    }
+    *start_time = strtoumax(fields, NULL, 10);
+    return true;
 }
 
 uint64_t process_start_time(pid_t pid)

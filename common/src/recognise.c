@@ -148,9 +148,11 @@ static bool is_pnm(const unsigned char *data, size_t length)
         return false;
     }
     size_t at = 2;
-    bool bitmap = data[1] == '1' || data[1] == '4';
-    return skip_number(data, length, &at) && skip_number(data, length, &at) &&
-           (bitmap || skip_number(data, length, &at)) && at < length && is_blank(data[at]);
+    int numbers = data[1] == '1' || data[1] == '4' ? 2 : 3;
+    while (numbers > 0 && skip_number(data, length, &at)) {
+        numbers--;
+    }
+    return numbers == 0 && at < length && is_blank(data[at]);
 }
 
 /* Targa, by its header: the format without a mark in front. Every field must make sense. */
