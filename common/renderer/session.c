@@ -184,8 +184,7 @@ static enum placard_status render(struct session *session, const struct renderer
     }
     size_t size = (size_t)width * height;
     if (session->scratch == NULL) {
-        /* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): frames of no pixels were refused before
-         */
+        /* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): a frame has at least one pixel */
         session->scratch = malloc(size * sizeof *session->scratch);
         if (session->scratch == NULL) {
             return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to rotate a frame of %ux%u pixels",
