@@ -134,8 +134,10 @@ static void draw_status(const struct screen *screen, struct canvas *canvas)
 {
     const char *text = screen->status[0] != '\0' ? screen->status : screen->problem;
     struct status_line line = {.kind = STATUS_BAD, .text = text, .banner = true};
-    int height = status_line_height(&line, &screen->theme, screen->fonts, canvas->width);
-    SDL_Rect rect = {0, canvas->height - height, canvas->width, height};
+    int gap = screen->theme.gap;
+    int width = canvas->width - 2 * gap;
+    int height = status_line_height(&line, &screen->theme, screen->fonts, width);
+    SDL_Rect rect = {gap, canvas->height - height - gap, width, height};
     status_line_draw(&line, canvas, &screen->theme, screen->fonts, rect);
 }
 
