@@ -204,6 +204,12 @@ static enum placard_status open_all(struct window *window, const struct window_o
         .allow_screensaver = true,
     };
     status = output_open(&window->output, "window", &look, error);
+    if (status == PLACARD_NOT_FOUND) {
+        return placard_fail(
+            error, status,
+            "the window needs a display, and neither DISPLAY nor WAYLAND_DISPLAY leads to one; "
+            "a file can be loaded without a window: placard-loader FILE");
+    }
     if (status != PLACARD_OK) {
         return status;
     }
