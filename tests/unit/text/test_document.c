@@ -192,6 +192,16 @@ static void test_scrolling_is_exact(void **state)
     struct bytes mixed = random_text(21, 6000, ENCODING_UTF_8);
     check_scrolling(*state, &mixed, 33);
     bytes_free(&mixed);
+    /* Marks that hang far down, from lines that are out of sight themselves. */
+    struct bytes deep = {0};
+    for (int line = 0; line < 60; line++) {
+        for (int marks = 0; marks < 12; marks++) {
+            bytes_add(&deep, marks == 0 ? "aa\xCC\xA3" : "\xCC\xA3", marks == 0 ? 4 : 2);
+        }
+        bytes_add(&deep, "\n", 1);
+    }
+    check_scrolling(*state, &deep, 5);
+    bytes_free(&deep);
 }
 
 /* From the start to the end and from the end to the start the same lines, which together are the whole text;

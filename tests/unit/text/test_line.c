@@ -157,6 +157,23 @@ static void test_arabic_is_shaped(void **state)
     SDL_FreeSurface(apart);
 }
 
+/* The first letter of a Hebrew word is at its right, its last at its left. */
+static void test_hebrew_runs_from_the_right(void **state)
+{
+    struct fonts *fonts = *state;
+    SDL_Surface *word = drawing_of(fonts, "אב");
+    SDL_Surface *letters = drawing_of(fonts, "ב");
+    SDL_Rect first = {0, 0, 10 + width_of(fonts, "ב") - 1, 60};
+    assert_true(count_ink(letters, first, WHITE) > 20);
+    for (int x = 0; x < first.w; x++) {
+        for (int y = 0; y < first.h; y++) {
+            assert_int_equal(pixel_at(word, x, y), pixel_at(letters, x, y));
+        }
+    }
+    SDL_FreeSurface(word);
+    SDL_FreeSurface(letters);
+}
+
 /* An accent above a capital rises over the font's ascent: it must not push the letter down. */
 static void test_baseline_stays(void **state)
 {
@@ -348,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_fallbacks),
         cmocka_unit_test(test_emoji),
         cmocka_unit_test(test_arabic_is_shaped),
+        cmocka_unit_test(test_hebrew_runs_from_the_right),
         cmocka_unit_test(test_baseline_stays),
         cmocka_unit_test(test_direction),
         cmocka_unit_test(test_fitted),
