@@ -1,9 +1,9 @@
 #include "command.h"
 #include "file_content.h"
 #include "hold.h"
-#include "installation.h"
 #include "printable.h"
 #include "report.h"
+#include "src/installation.h"
 #include "viewer_wait.h"
 #include "window_program.h"
 #include <errno.h>

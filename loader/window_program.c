@@ -1,6 +1,6 @@
 #include "window_program.h"
-#include "installation.h"
 #include "printable.h"
+#include "src/installation.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -35,23 +35,6 @@ static const char *const passed_on[] = {"HOME",
                                         "LSAN_OPTIONS"};
 #define PASSED_ON (sizeof passed_on / sizeof passed_on[0])
 
-char *child_program(void)
-{
-    static const char place[] = "/../libexec/placard/placard-renderer";
-    char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
-    if (length <= 0 || (size_t)length >= sizeof path) {
-        return strdup("placard-renderer");
-    }
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash != NULL) {
-        *slash = '\0';
-    }
-    char *program;
-    return asprintf(&program, "%s%s", path, place) < 0 ? NULL : program;
-}
-
 /* What of this process's environment the child gets: pointers into it, NULL at the end. */
 static void reduce_environment(char *reduced[PASSED_ON + 1])
 {

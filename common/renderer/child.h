@@ -18,11 +18,6 @@ struct child {
 /* Room for the words of child_reap(), with their NUL. */
 #define CHILD_END_SIZE 96
 
-/* The path of the renderer beside the running program, in a build tree and installed alike:
- * ../libexec/placard/placard-renderer as seen from the program's folder. To be freed; NULL when memory is
- * short. */
-char *child_program(void);
-
 /* Starts PROGRAM with the option --font FONT_FILE unless that is NULL. The child has the socket as descriptor
  * RENDERER_SOCKET_FD, standard error, of the environment what finding fonts needs, and a process group of its
  * own, so that an interrupt from the terminal reaches it only through its parent's end.

@@ -4,6 +4,7 @@
 #include "renderer/child.h"
 #include "renderer/frame_memory.h"
 #include "renderer/reply.h"
+#include "src/installation.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,7 +71,8 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
     made->frames = FRAME_MEMORY_NONE;
     made->subject.fd = -1;
     made->time_limit = options->time_limit > 0 ? options->time_limit : DEFAULT_TIME_LIMIT;
-    made->program = options->program != NULL ? strdup(options->program) : child_program();
+    made->program = options->program != NULL ? strdup(options->program)
+                                             : installation_path("libexec/placard/placard-renderer");
     made->font_file = options->font_file != NULL ? strdup(options->font_file) : NULL;
     enum placard_status status =
         made->program == NULL || (options->font_file != NULL && made->font_file == NULL)

@@ -1,7 +1,7 @@
 /* placard-loader-window: what placard-loader turns into when it is started without anything to load. */
 #include "loader/exit_status.h"
-#include "loader/installation.h"
 #include "loader/options.h"
+#include "src/installation.h"
 #include "window.h"
 #include <errno.h>
 #include <placard/board.h>
@@ -23,7 +23,7 @@ static enum placard_status run(const struct window_options *options, struct plac
 /* The folder of samples that belongs to this program; to be freed by the caller. */
 static char *find_samples(struct placard_error *error)
 {
-    char *samples = installation_path("../share/placard/assets"); /* from libexec/placard */
+    char *samples = installation_path("share/placard/assets");
     if (samples == NULL) {
         placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot find the samples: %s", strerror(errno));
     }

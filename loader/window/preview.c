@@ -1,9 +1,7 @@
 #include "preview.h"
-#include "loader/installation.h"
 #include "renderer/renderer.h"
 #include "ui/gesture.h"
 #include "ui/loop.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,14 +89,7 @@ static bool resize(struct preview *preview)
 
 static enum placard_status start_renderer(struct preview *preview, struct placard_error *error)
 {
-    char *program =
-        installation_path("placard/placard-renderer"); /* beside this program, in libexec/placard */
-    if (program == NULL) {
-        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot find the renderer: %s", strerror(errno));
-    }
-    const struct renderer_options options = {.program = program};
-    enum placard_status status = renderer_start(&preview->renderer, &options, error);
-    free(program);
+    enum placard_status status = renderer_start(&preview->renderer, NULL, error);
     if (status == PLACARD_OK) {
         resize(preview);
     }

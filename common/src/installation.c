@@ -1,10 +1,14 @@
 #include "installation.h"
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Where programs are that only our other programs start. */
+#define HELPERS "/libexec/placard"
 
 char *installation_path(const char *relative)
 {
@@ -24,6 +28,8 @@ char *installation_path(const char *relative)
         return NULL;
     }
     *slash = '\0';
+    size_t folder = (size_t)(slash - program);
+    bool helper = folder >= sizeof HELPERS && strcmp(slash - (sizeof HELPERS - 1), HELPERS) == 0;
     char *path;
-    return asprintf(&path, "%s/../%s", program, relative) < 0 ? NULL : path;
+    return asprintf(&path, "%s/%s%s", program, helper ? "../../" : "../", relative) < 0 ? NULL : path;
 }
