@@ -265,6 +265,8 @@ static int sleep_in_wait(void *argument)
     return placard_board_wait(board, 0, PLACARD_WAIT_FOREVER) == PLACARD_OK ? 0 : 1;
 }
 
+#define SWITCHES "voluntary_ctxt_switches:"
+
 static unsigned long switches(pid_t process)
 {
     char path[64];
@@ -274,7 +276,9 @@ static unsigned long switches(pid_t process)
     assert_non_null(file);
     unsigned long count = 0;
     while (fgets(line, sizeof line, file) != NULL) {
-        sscanf(line, "voluntary_ctxt_switches: %lu", &count);
+        if (strncmp(line, SWITCHES, strlen(SWITCHES)) == 0) {
+            count = strtoul(line + strlen(SWITCHES), NULL, 10);
+        }
     }
     fclose(file);
     return count;

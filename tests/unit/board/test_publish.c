@@ -266,6 +266,7 @@ static void keys(void **state)
 {
     (void)state;
     char *own = strdup(getenv("PLACARD_KEY") != NULL ? getenv("PLACARD_KEY") : "");
+    assert_non_null(own);
     setenv("PLACARD_KEY", "from the environment", 1);
     struct placard_board *board = placard_board_new(NULL);
     assert_string_equal(placard_segment_key(placard_board_segment(board)), "from the environment");
@@ -313,6 +314,7 @@ static size_t resident(int id)
     while (fgets(line, sizeof line, file) != NULL) {
         int found;
         size_t size, in_memory;
+        /* NOLINTNEXTLINE(cert-err34-c): the numbers are the kernel's own */
         if (sscanf(line, "%*d %d %*o %zu %*d %*d %*u %*u %*u %*u %*u %*u %*u %*u %zu", &found, &size,
                    &in_memory) == 3 &&
             found == id) {
