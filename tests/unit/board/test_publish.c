@@ -265,7 +265,8 @@ static void without_a_board(void **state)
 static void keys(void **state)
 {
     (void)state;
-    char *own = strdup(getenv("PLACARD_KEY") != NULL ? getenv("PLACARD_KEY") : "");
+    const char *given = getenv("PLACARD_KEY");
+    char *own = strdup(given != NULL ? given : "");
     assert_non_null(own);
     setenv("PLACARD_KEY", "from the environment", 1);
     struct placard_board *board = placard_board_new(NULL);
