@@ -196,6 +196,23 @@ hb_script_t characters_script(uint32_t codepoint)
     return script == HB_SCRIPT_INHERITED || script == HB_SCRIPT_UNKNOWN ? HB_SCRIPT_COMMON : script;
 }
 
+bool characters_script_joins(hb_script_t script)
+{
+    switch (script) {
+    case HB_SCRIPT_COMMON:
+    case HB_SCRIPT_LATIN:
+    case HB_SCRIPT_GREEK:
+    case HB_SCRIPT_CYRILLIC:
+    case HB_SCRIPT_HAN:
+    case HB_SCRIPT_HIRAGANA:
+    case HB_SCRIPT_KATAKANA:
+    case HB_SCRIPT_HANGUL:
+        return false;
+    default:
+        return true;
+    }
+}
+
 uint32_t characters_visible(uint32_t codepoint)
 {
     if (codepoint < 0x20 && codepoint != '\t') {

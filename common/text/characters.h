@@ -29,6 +29,10 @@ bool characters_is_ignorable(uint32_t codepoint);
 /* The script, with "common" and "inherited" as HB_SCRIPT_COMMON. */
 hb_script_t characters_script(uint32_t codepoint);
 
+/* True for scripts whose letters join or change with their neighbours, so that a word must not be in two
+ * fonts. */
+bool characters_script_joins(hb_script_t script);
+
 /* What is shown for CODEPOINT: control characters become their control pictures (U+2400 …), those without
  * one U+FFFD; everything else stays. */
 uint32_t characters_visible(uint32_t codepoint);

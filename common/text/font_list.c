@@ -172,20 +172,28 @@ static bool describe(const FcPattern *pattern, struct font_file *file)
     return true;
 }
 
+/* The characters of font number I of SET, and whether it has colours. NULL when it cannot be used. */
+static FcCharSet *get_characters(const struct font_set *set, int i, bool *color)
+{
+    FcCharSet *characters;
+    if (set->rejected[i] ||
+        FcPatternGetCharSet(set->fonts->fonts[i], FC_CHARSET, 0, &characters) != FcResultMatch) {
+        return NULL;
+    }
+    *color = get_bool(set->fonts->fonts[i], FC_COLOR, false);
+    bool old_bitmap = !*color && !get_bool(set->fonts->fonts[i], FC_OUTLINE, true);
+    return old_bitmap ? NULL : characters;
+}
+
 int font_list_find(struct font_list *list, uint32_t codepoint, bool bold, bool emoji)
 {
-    struct font_set *set = get_set(list, bold);
+    const struct font_set *set = get_set(list, bold);
     int other = FONT_MAIN;
     for (int i = 0; set->fonts && i < set->fonts->nfont; i++) {
-        FcPattern *pattern = set->fonts->fonts[i];
-        FcCharSet *characters;
-        if (set->rejected[i] || FcPatternGetCharSet(pattern, FC_CHARSET, 0, &characters) != FcResultMatch ||
-            !FcCharSetHasChar(characters, codepoint)) {
+        bool color;
+        const FcCharSet *characters = get_characters(set, i, &color);
+        if (!characters || !FcCharSetHasChar(characters, codepoint)) {
             continue;
-        }
-        bool color = get_bool(pattern, FC_COLOR, false);
-        if (!color && !get_bool(pattern, FC_OUTLINE, true)) {
-            continue; /* an old bitmap font */
         }
         if (color == emoji) {
             return FONT_FALLBACK + 2 * i + bold;
@@ -195,6 +203,23 @@ int font_list_find(struct font_list *list, uint32_t codepoint, bool bold, bool e
         }
     }
     return other;
+}
+
+int font_list_find_all(struct font_list *list, const uint32_t *text, size_t count, bool bold)
+{
+    const struct font_set *set = get_set(list, bold);
+    for (int i = 0; set->fonts && i < set->fonts->nfont; i++) {
+        bool color;
+        const FcCharSet *characters = get_characters(set, i, &color);
+        size_t has = 0;
+        while (characters && !color && has < count && FcCharSetHasChar(characters, text[has])) {
+            has++;
+        }
+        if (has == count) {
+            return FONT_FALLBACK + 2 * i + bold;
+        }
+    }
+    return FONT_MAIN;
 }
 
 /* The fallback of that number, or NULL. */

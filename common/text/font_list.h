@@ -5,6 +5,7 @@
 
 #include <placard/status.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct font_list;
@@ -29,6 +30,9 @@ void font_list_close(struct font_list *list);
 /* The number of the best fallback that has CODEPOINT: with EMOJI one with colours, otherwise one without
  * unless there is no other. FONT_MAIN when none has it. */
 int font_list_find(struct font_list *list, uint32_t codepoint, bool bold, bool emoji);
+
+/* The number of the best fallback that has all COUNT code points at TEXT; FONT_MAIN when none has. */
+int font_list_find_all(struct font_list *list, const uint32_t *text, size_t count, bool bold);
 
 /* True when NUMBER, a fallback that was found, has CODEPOINT. */
 bool font_list_has(struct font_list *list, int number, uint32_t codepoint);

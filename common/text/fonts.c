@@ -154,6 +154,22 @@ int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool 
     return usable ? number : main;
 }
 
+int fonts_find_word(struct fonts *fonts, const uint32_t *text, size_t count, bool bold)
+{
+    if (first_missing(fonts, text, count) == count) {
+        return bold ? FONT_MAIN_BOLD : FONT_MAIN;
+    }
+    uint32_t needed[FONTS_MAX_WORD];
+    size_t needed_count = 0;
+    for (size_t i = 0; i < count && needed_count < FONTS_MAX_WORD; i++) {
+        if (!characters_is_ignorable(text[i])) {
+            needed[needed_count++] = text[i];
+        }
+    }
+    int number = font_list_find_all(fonts->list, needed, needed_count, bold);
+    return number < FONT_FALLBACK ? -1 : number;
+}
+
 static int clamp_pixels(int pixels)
 {
     return pixels < FONTS_MIN_PIXELS   ? FONTS_MIN_PIXELS

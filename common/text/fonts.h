@@ -11,6 +11,7 @@
 
 #define FONTS_MIN_PIXELS 4
 #define FONTS_MAX_PIXELS 1024
+#define FONTS_MAX_WORD   80
 
 struct fonts;
 struct words;
@@ -37,8 +38,10 @@ struct font_face {
 const struct font_face *fonts_face(struct fonts *fonts, uint32_t codepoint, int pixels, bool bold);
 
 /* The same in two steps. fonts_find() gives the number of the font for a whole grapheme cluster of COUNT code
- * points: always the same for the same cluster. */
+ * points: always the same for the same cluster. fonts_find_word() gives one that has COUNT code points (at
+ * most FONTS_MAX_WORD) of several clusters, or -1 when there is none. */
 int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool bold);
+int fonts_find_word(struct fonts *fonts, const uint32_t *text, size_t count, bool bold);
 const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, bool bold);
 
 /* Metrics of the main font at PIXELS: from baseline up, from baseline down (positive), and line to line. */

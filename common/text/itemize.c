@@ -51,9 +51,56 @@ static void find_breaks(struct paragraph *paragraph)
     }
 }
 
+/* Clusters of one script side by side that should be in one font. */
+struct word_run {
+    size_t start, end; /* code points; the same: there is none */
+    hb_script_t script;
+    bool bold;
+    bool is_mixed; /* the fonts found for the clusters differ */
+};
+
+static void unify_fonts(struct paragraph *paragraph, struct fonts *fonts, const struct word_run *run)
+{
+    if (!run->is_mixed) {
+        return;
+    }
+    int number = fonts_find_word(fonts, paragraph->text + run->start, run->end - run->start, run->bold);
+    for (size_t i = run->start; number >= 0 && i < run->end; i++) {
+        paragraph->numbers[i] = number;
+    }
+}
+
+/* Finds a font for each cluster, where letters join one for the whole word. */
+static void find_fonts(struct paragraph *paragraph, struct fonts *fonts)
+{
+    struct word_run run = {0};
+    size_t length;
+    for (size_t start = 0; start < paragraph->count; start += length) {
+        const uint32_t *cluster = paragraph->text + start;
+        length = characters_cluster(cluster, paragraph->count - start);
+        bool bold = paragraph->style.bold || paragraph->links[start];
+        bool is_space = *cluster == '\t' || (length == 1 && characters_is_space(*cluster));
+        int number = bold ? FONT_MAIN_BOLD : FONT_MAIN;
+        paragraph->numbers[start] = is_space ? number : fonts_find(fonts, cluster, length, bold);
+        hb_script_t script = characters_script(*cluster);
+        bool continues = run.end > run.start && script == run.script && bold == run.bold &&
+                         start + length - run.start <= FONTS_MAX_WORD;
+        if (continues) {
+            run.is_mixed = run.is_mixed || paragraph->numbers[start] != paragraph->numbers[run.start];
+            run.end = start + length;
+            continue;
+        }
+        unify_fonts(paragraph, fonts, &run);
+        run = (struct word_run){.start = start, .end = start, .script = script, .bold = bold};
+        if (characters_script_joins(script)) {
+            run.end = start + length;
+        }
+    }
+    unify_fonts(paragraph, fonts, &run);
+}
+
 /* A cluster as a piece of its own; the width is not known yet. */
-static struct piece make_piece(const struct paragraph *paragraph, struct fonts *fonts, size_t start,
-                               size_t length)
+static struct piece make_piece(const struct paragraph *paragraph, size_t start, size_t length)
 {
     uint32_t first = paragraph->text[start];
     char after = paragraph->breaks[start + length - 1];
@@ -66,9 +113,8 @@ static struct piece make_piece(const struct paragraph *paragraph, struct fonts *
                           .script = HB_SCRIPT_COMMON};
     piece.bold = paragraph->style.bold || piece.is_link;
     piece.is_space = piece.is_tab || (length == 1 && characters_is_space(first));
-    piece.number = piece.bold ? FONT_MAIN_BOLD : FONT_MAIN;
+    piece.number = paragraph->numbers[start];
     if (!piece.is_space) {
-        piece.number = fonts_find(fonts, paragraph->text + start, length, piece.bold);
         piece.script = characters_script(first);
     }
     return piece;
@@ -115,6 +161,7 @@ bool paragraph_itemize(struct paragraph *paragraph, struct fonts *fonts)
     }
     find_links(paragraph);
     find_breaks(paragraph);
+    find_fonts(paragraph, fonts);
     unsigned max_length = (unsigned)(MAX_PIECE_PIXELS / paragraph->style.pixels);
     if (max_length > WORDS_MAX_LENGTH) {
         max_length = WORDS_MAX_LENGTH;
@@ -123,7 +170,7 @@ bool paragraph_itemize(struct paragraph *paragraph, struct fonts *fonts)
     size_t length;
     for (size_t start = 0; start < paragraph->count; start += length) {
         length = characters_cluster(paragraph->text + start, paragraph->count - start);
-        struct piece next = make_piece(paragraph, fonts, start, length);
+        struct piece next = make_piece(paragraph, start, length);
         if (join(&piece, &next, max_length)) {
             continue;
         }

@@ -22,6 +22,7 @@ static void free_text(struct paragraph *paragraph)
     free(paragraph->map);
     free(paragraph->piece_at);
     free(paragraph->order);
+    free(paragraph->numbers);
     free(paragraph->breaks);
     free(paragraph->links);
     paragraph->count = 0;
@@ -57,11 +58,12 @@ static bool reserve(struct paragraph *paragraph, size_t count)
     paragraph->map = calloc(capacity, sizeof *paragraph->map);
     paragraph->piece_at = calloc(capacity, sizeof *paragraph->piece_at);
     paragraph->order = calloc(capacity, sizeof *paragraph->order);
+    paragraph->numbers = calloc(capacity, sizeof *paragraph->numbers);
     paragraph->breaks = calloc(capacity, sizeof *paragraph->breaks);
     paragraph->links = calloc(capacity, sizeof *paragraph->links);
     bool complete = paragraph->text && paragraph->break_text && paragraph->types && paragraph->brackets &&
                     paragraph->levels && paragraph->line_levels && paragraph->map && paragraph->piece_at &&
-                    paragraph->order && paragraph->breaks && paragraph->links;
+                    paragraph->order && paragraph->numbers && paragraph->breaks && paragraph->links;
     paragraph->capacity = complete ? capacity : 0;
     return complete;
 }

@@ -23,6 +23,7 @@ struct paragraph {
     FriBidiStrIndex *map; /* from places on a line to code points */
     uint32_t *piece_at;   /* where a piece starts: its index and 1 */
     uint32_t *order;
+    int *numbers; /* of the font of each cluster */
     char *breaks; /* after each code point, as libunibreak says it */
     bool *links;
     size_t count, capacity;

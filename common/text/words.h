@@ -9,7 +9,7 @@
 #include <pixman.h>
 
 /* The longest word, in code points; longer text is several words. */
-#define WORDS_MAX_LENGTH 80
+#define WORDS_MAX_LENGTH FONTS_MAX_WORD
 
 struct words;
 

@@ -163,6 +163,21 @@ static void test_visual_order(void **state)
     check_order(fonts, "\u202Eabc", false, "\u202Ecba"); /* an override */
 }
 
+/* Fonts that have some of a word's letters only are passed over, so that all of it joins. */
+static void test_joined_words_have_one_font(void **state)
+{
+    struct fonts *fonts = *state;
+    static const char *const words[] = {"یہ", "ہے", "اُردو", "ڪتاب", "ܫܠܡܐ", "नमस्ते"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct text text = decode(words[i]);
+        struct paragraph *paragraph = lay_out(fonts, &text, 0);
+        if (paragraph_get_line(paragraph, 0)->piece_count != 1) {
+            fail_msg("\"%s\" is in %u pieces", words[i], paragraph_get_line(paragraph, 0)->piece_count);
+        }
+        paragraph_destroy(paragraph);
+    }
+}
+
 /* Each line is ordered on its own: its first words are at its right. */
 static void test_order_of_wrapped_lines(void **state)
 {
