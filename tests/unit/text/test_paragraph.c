@@ -376,12 +376,19 @@ static void test_monotonous_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wraps_at_words),  cmocka_unit_test(test_wraps_by_unicode_rules),
-        cmocka_unit_test(test_cuts_long_words), cmocka_unit_test(test_tabs),
-        cmocka_unit_test(test_visual_order),    cmocka_unit_test(test_order_of_wrapped_lines),
-        cmocka_unit_test(test_links),           cmocka_unit_test(test_links_are_bold_when_wrapped),
-        cmocka_unit_test(test_clusters),        cmocka_unit_test(test_controls_are_visible),
-        cmocka_unit_test(test_any_text),        cmocka_unit_test(test_monotonous_text),
+        cmocka_unit_test(test_wraps_at_words),
+        cmocka_unit_test(test_wraps_by_unicode_rules),
+        cmocka_unit_test(test_cuts_long_words),
+        cmocka_unit_test(test_tabs),
+        cmocka_unit_test(test_visual_order),
+        cmocka_unit_test(test_joined_words_have_one_font),
+        cmocka_unit_test(test_order_of_wrapped_lines),
+        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_links_are_bold_when_wrapped),
+        cmocka_unit_test(test_clusters),
+        cmocka_unit_test(test_controls_are_visible),
+        cmocka_unit_test(test_any_text),
+        cmocka_unit_test(test_monotonous_text),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }
