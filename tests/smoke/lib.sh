@@ -3,7 +3,6 @@
 # shellcheck shell=bash
 set -euo pipefail
 export PATH=$PLACARD_BUILD/bin:$PATH
-export LSAN_OPTIONS=suppressions=$PLACARD_SOURCE/tests/smoke/leaks-of-others:print_suppressions=0
 export assets=$PLACARD_SOURCE/assets
 patience=60 # seconds to wait for a state: generous, because nothing here measures time
 

@@ -10,13 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* For the leak checker: what libdbus allocates for SDL it keeps until the process ends. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libdbus";
-}
-
 static struct placard_error error;
 
 static struct output *open_output(const char *name, struct output_options options)
