@@ -207,8 +207,13 @@ static enum placard_status destroy(struct placard_segment *segment, int id, uid_
         return PLACARD_OK; /* replaced under its key: lock and key files are the new one's */
     }
     memory_remove_key_file(&segment->key, -1);
-    if (segment->semaphore.id >= 0 ||
-        semaphore_find(&segment->semaphore, &segment->key, owner, NULL) == PLACARD_OK) {
+    /* Not only the one that this handle knows: somebody may have removed that, and another made it anew. */
+    struct semaphore latest = {.id = -1};
+    if (semaphore_find(&latest, &segment->key, owner, NULL) == PLACARD_OK &&
+        latest.id != segment->semaphore.id) {
+        semaphore_remove(&latest, &segment->key);
+    }
+    if (segment->semaphore.id >= 0) {
         semaphore_remove(&segment->semaphore, &segment->key);
         segment->locked = false;
     }

@@ -218,6 +218,26 @@ static void a_removed_semaphore_is_made_anew(void **state)
     fixture_destroy(owner);
 }
 
+/* A Qt program whose create() fails takes the semaphore with it when it ends. Whoever destroys the segment
+ * then knows the old one alone. */
+static void a_semaphore_that_others_made_anew_is_destroyed_too(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
+    assert_int_equal(semctl(fixture_semaphore(), 0, IPC_RMID), 0);
+    assert_int_equal(unlink(fixture_semaphore_file()), 0);
+    assert_status(other, placard_segment_lock_timed(other, GENEROUS), PLACARD_OK);
+    assert_status(other, placard_segment_unlock(other), PLACARD_OK);
+    int anew = fixture_semaphore();
+    assert_true(anew >= 0);
+    assert_status(owner, placard_segment_destroy(owner, PLACARD_DESTROY_FORCE), PLACARD_OK);
+    assert_int_equal(semctl(anew, 0, GETVAL), -1);
+    assert_int_equal(access(fixture_semaphore_file(), F_OK), -1);
+    placard_segment_free(other);
+    placard_segment_free(owner);
+}
+
 static int wait_for_lock(struct child *self, const void *argument)
 {
     const enum placard_status *wanted = argument;
@@ -356,6 +376,7 @@ int main(void)
         TEST(a_lock_set_free_while_held_is_noticed),
         TEST(a_value_above_one_is_brought_down),
         TEST(a_removed_semaphore_is_made_anew),
+        TEST(a_semaphore_that_others_made_anew_is_destroyed_too),
         TEST(sleepers_learn_of_a_removal),
         TEST(a_lock_of_the_dead_is_taken_over),
         TEST(a_semaphore_without_a_first_value_is_used),
