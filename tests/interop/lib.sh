@@ -89,8 +89,3 @@ semaphore_value() {
 semaphore_is() {
     [ "$(semaphore_value 2> /dev/null)" = "$1" ]
 }
-
-# qt_leaves_nothing: a Qt program that ended in peace took segment, semaphore and key files with it.
-qt_leaves_nothing() {
-    nothing_left
-}
