@@ -35,8 +35,8 @@ static enum placard_status fail_too_large(struct placard_error *error, const cha
 {
     return placard_fail(
         error, PLACARD_TOO_LARGE,
-        "%s is too large: %ju bytes, but the board takes %zu; start the viewer with a larger --size", source,
-        size, capacity);
+        "%s is too large: %ju bytes, but the segment takes %zu; make it larger (placard-viewer --size)",
+        source, size, capacity);
 }
 
 static enum placard_status fail_changed(const char *source, struct placard_error *error)
@@ -97,8 +97,8 @@ static enum placard_status read_to_end(struct file_content *file, int descriptor
         if (file->length > limit) {
             return placard_fail(
                 error, PLACARD_TOO_LARGE,
-                "%s is too large: more than the %zu bytes that the board takes; start the viewer "
-                "with a larger --size",
+                "%s is too large: more than the %zu bytes that the segment takes; make it larger "
+                "(placard-viewer --size)",
                 source, limit);
         }
         if (file->length == file->allocated) {
