@@ -133,7 +133,7 @@ static void sizes_are_held_at_the_border(void **state)
     struct file_content_request request = {.capacity = 10};
     file_content_free(accepted("ten.txt", &request));
     request.capacity = 9;
-    refused("ten.txt", &request, PLACARD_TOO_LARGE, "10 bytes, but the board takes 9");
+    refused("ten.txt", &request, PLACARD_TOO_LARGE, "10 bytes, but the segment takes 9");
     assert_int_equal(truncate("ten.txt", (off_t)1 << 40), 0); /* refused before it is read */
     refused("ten.txt", &request, PLACARD_TOO_LARGE, "1099511627776 bytes");
     assert_int_equal(unlink("ten.txt"), 0);
