@@ -1,8 +1,6 @@
 #include "viewer_wait.h"
+#include "key_folder.h"
 #include <poll.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,42 +18,12 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* A descriptor that tells of key files that come, go or are touched; -1 when there is none to be had, and
- * then the heartbeat has to do. */
-static int watch_key_files(void)
-{
-    const char *folder = getenv("TMPDIR");
-    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (watch >= 0 && inotify_add_watch(watch, folder != NULL && folder[0] != '\0' ? folder : "/tmp",
-                                        IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE) < 0) {
-        close(watch);
-        watch = -1;
-    }
-    return watch;
-}
-
-/* Takes all that WATCH has to tell. True when it was about a key file. */
-static bool key_files_changed(int watch)
-{
-    bool changed = false;
-    _Alignas(struct inotify_event) char events[4096];
-    for (ssize_t got; (got = read(watch, events, sizeof events)) > 0;) {
-        const struct inotify_event *event;
-        for (const char *next = events; next < events + got; next += sizeof *event + event->len) {
-            event = (const struct inotify_event *)(const void *)next;
-            changed |= (event->mask & IN_Q_OVERFLOW) != 0;
-            changed |= event->len > 0 && strncmp(event->name, "qipc_", 5) == 0;
-        }
-    }
-    return changed;
-}
-
 /* Sleeps for at most LIMIT ms. True when a key file changed. */
 static bool sleep_until_change(int watch, int64_t limit)
 {
     struct pollfd readable = {.fd = watch, .events = POLLIN};
     int ready = poll(&readable, 1, (int)limit);
-    return ready > 0 && key_files_changed(watch);
+    return ready > 0 && key_folder_changed(watch);
 }
 
 /* True when the attached board is shown by somebody. RAW_SINCE is when it was first seen without a header. */
@@ -93,7 +61,7 @@ enum placard_status viewer_wait(struct placard_board *board, enum placard_mode m
     int64_t start = now();
     int64_t settled = 0; /* until then, look often */
     int64_t raw_since = -1;
-    int watch = watch_key_files(); /* before the first look, so that nothing is missed in between */
+    int watch = key_folder_watch(); /* before the first look, so that nothing is missed in between */
     enum placard_status status;
     while ((status = try_attach(board, mode, &raw_since)) == PLACARD_TIMED_OUT) {
         int64_t left = timeout - (now() - start);

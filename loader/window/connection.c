@@ -1,7 +1,7 @@
 #include "connection.h"
+#include "loader/key_folder.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,37 +26,6 @@ static int64_t now(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-/* -1 when the system gives none: the heartbeat has to do then. */
-static int watch_key_files(void)
-{
-    const char *folder = getenv("TMPDIR");
-    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (watch >= 0 &&
-        inotify_add_watch(watch, folder != NULL && folder[0] != '\0' ? folder : "/tmp",
-                          IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_ATTRIB | IN_DELETE) < 0) {
-        close(watch);
-        watch = -1;
-    }
-    return watch;
-}
-
-/* Takes all that the folder has to tell. True when it was about a key file. */
-static bool key_files_changed(struct connection *connection)
-{
-    bool changed = false;
-    _Alignas(struct inotify_event) char events[4096];
-    for (ssize_t got;
-         connection->folder >= 0 && (got = read(connection->folder, events, sizeof events)) > 0;) {
-        const struct inotify_event *event;
-        for (const char *next = events; next < events + got; next += sizeof *event + event->len) {
-            event = (const void *)next;
-            changed |= (event->mask & IN_Q_OVERFLOW) != 0;
-            changed |= event->len > 0 && strncmp(event->name, "qipc_", 5) == 0;
-        }
-    }
-    return changed;
 }
 
 /* Finds out how things are. */
@@ -109,7 +78,7 @@ static int64_t next_deadline(const struct connection *connection, bool is_attach
 
 bool connection_look(struct connection *connection)
 {
-    if (key_files_changed(connection)) {
+    if (key_folder_changed(connection->folder)) {
         connection->settled = now() + SETTLING;
     }
     struct connection_state state = look(connection->board);
@@ -135,7 +104,7 @@ enum placard_status connection_open(struct connection **result, const char *key,
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot follow the viewer: no memory");
     }
     connection->viewer = -1;
-    connection->folder = watch_key_files(); /* before the first look, so that nothing is missed in between */
+    connection->folder = key_folder_watch(); /* before the first look, so that nothing is missed in between */
     connection_look(connection);
     *result = connection;
     return PLACARD_OK;
