@@ -47,9 +47,10 @@ static void drop(struct item *item)
     *item = (struct item){.next_at = -1};
 }
 
+/* Of an item that has a snapshot. */
 static const struct placard_content *content_of(const struct item *item)
 {
-    return item->snapshot != NULL ? placard_snapshot_content(item->snapshot) : NULL;
+    return placard_snapshot_content(item->snapshot);
 }
 
 struct stage *stage_new(struct renderer *renderer)
@@ -115,8 +116,8 @@ static uint32_t background_for(const struct stage *stage, const struct item *ite
     if (stage->look.has_background) {
         return stage->look.background;
     }
-    const struct placard_content *content = content_of(item);
-    return content != NULL && content->kind == PLACARD_TEXT ? TEXT_BACKGROUND : PICTURE_BACKGROUND;
+    bool is_text = item->snapshot != NULL && content_of(item)->kind == PLACARD_TEXT;
+    return is_text ? TEXT_BACKGROUND : PICTURE_BACKGROUND;
 }
 
 static void apply_look(const struct stage *stage, struct viewport *viewport)
@@ -379,11 +380,10 @@ int64_t stage_deadline(const struct stage *stage)
 
 enum stage_state stage_state(const struct stage *stage)
 {
-    const struct placard_content *content = content_of(&stage->current);
-    if (content == NULL) {
+    if (stage->current.snapshot == NULL) {
         return STAGE_UNUSED;
     }
-    return content->kind == PLACARD_EMPTY ? STAGE_CLEARED : STAGE_CONTENT;
+    return content_of(&stage->current)->kind == PLACARD_EMPTY ? STAGE_CLEARED : STAGE_CONTENT;
 }
 
 struct stage_picture stage_picture(const struct stage *stage)
@@ -403,5 +403,5 @@ struct viewport *stage_viewport(struct stage *stage)
 
 const struct placard_content *stage_content(const struct stage *stage)
 {
-    return content_of(&stage->current);
+    return stage->current.snapshot != NULL ? content_of(&stage->current) : NULL;
 }
