@@ -8,7 +8,7 @@
 //   qt-peer write-image KEY FILE [MS]     likewise with QDataStream << QImage
 //   qt-peer read-text KEY                 attach, lock, print up to the first NUL, unlock, detach
 //   qt-peer read-image KEY FILE           likewise: decodes the image and saves it
-//   qt-peer hold KEY MS                   attach, lock, say "locked", sleep, unlock, say "unlocked", detach
+//   qt-peer hold KEY MS                   attach, lock, say "locked", sleep, say "unlocking", unlock, detach
 //   qt-peer attach KEY                    attach, say "ready", stay until SIGTERM
 //   qt-peer fail-create KEY COUNT MS      COUNT times a create() that is expected to fail, every MS
 //
@@ -69,8 +69,8 @@ static int write_bytes(QSharedMemory &memory, const QByteArray &bytes, int hold)
     QThread::msleep(static_cast<unsigned long>(hold));
     std::memcpy(memory.data(), bytes.constData(),
                 static_cast<size_t>(qMin(qsizetype(memory.size()), qsizetype(bytes.size()))));
+    say("written"); // while it holds the lock: whoever gets it next comes after this
     memory.unlock();
-    say("written");
     memory.detach();
     return 0;
 }
@@ -87,8 +87,8 @@ static int write_text(QSharedMemory &memory, const QByteArray &text, int hold)
     QThread::msleep(static_cast<unsigned long>(hold));
     std::strncpy(static_cast<char *>(memory.data()), text.constData(),
                  static_cast<size_t>(memory.size() - 1));
+    say("written"); // while it holds the lock: whoever gets it next comes after this
     memory.unlock();
-    say("written");
     memory.detach();
     return 0;
 }
@@ -148,8 +148,9 @@ static int hold(QSharedMemory &memory, int milliseconds)
     }
     say("locked");
     QThread::msleep(static_cast<unsigned long>(milliseconds));
+    say("unlocking");
     memory.unlock();
-    return say("unlocked");
+    return 0;
 }
 
 static int fail_create(const QString &key, int count, int milliseconds)
