@@ -19,28 +19,6 @@ struct canvas canvas_make(uint32_t *pixels, int physical_width, int physical_hei
     return canvas;
 }
 
-void canvas_point_from_physical(const struct canvas *canvas, float *x, float *y)
-{
-    float right = (float)(canvas->physical_width - 1), bottom = (float)(canvas->physical_height - 1);
-    float from_x = *x, from_y = *y;
-    switch (canvas->rotation) {
-    case 90:
-        *x = from_y;
-        *y = right - from_x;
-        break;
-    case 180:
-        *x = right - from_x;
-        *y = bottom - from_y;
-        break;
-    case 270:
-        *x = bottom - from_y;
-        *y = from_x;
-        break;
-    default:
-        break;
-    }
-}
-
 /* With SPAN_X and SPAN_Y the physical sides this maps positions between pixels, with one less pixels. */
 static void turn(int rotation, float span_x, float span_y, float *x, float *y)
 {
@@ -66,6 +44,11 @@ static void turn(int rotation, float span_x, float span_y, float *x, float *y)
 void canvas_point_to_physical(const struct canvas *canvas, float *x, float *y)
 {
     turn(canvas->rotation, (float)(canvas->physical_width - 1), (float)(canvas->physical_height - 1), x, y);
+}
+
+void canvas_point_from_physical(const struct canvas *canvas, float *x, float *y)
+{
+    turn((360 - canvas->rotation) % 360, (float)(canvas->width - 1), (float)(canvas->height - 1), x, y);
 }
 
 void canvas_position_to_physical(const struct canvas *canvas, float *x, float *y)
