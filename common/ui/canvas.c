@@ -19,7 +19,7 @@ struct canvas canvas_make(uint32_t *pixels, int physical_width, int physical_hei
     return canvas;
 }
 
-/* With SPAN_X and SPAN_Y the physical sides this maps positions between pixels, with one less pixels. */
+/* Turns a point onto a surface with sides SPAN_X and SPAN_Y: of positions between pixels; of pixels, one less. */
 static void turn(int rotation, float span_x, float span_y, float *x, float *y)
 {
     float from_x = *x, from_y = *y;
