@@ -19,7 +19,8 @@ struct canvas canvas_make(uint32_t *pixels, int physical_width, int physical_hei
     return canvas;
 }
 
-/* Turns a point onto a surface with sides SPAN_X and SPAN_Y: of positions between pixels; of pixels, one less. */
+/* Turns a point onto a surface with sides SPAN_X and SPAN_Y: of positions between pixels; of pixels, one
+ * less. */
 static void turn(int rotation, float span_x, float span_y, float *x, float *y)
 {
     float from_x = *x, from_y = *y;
