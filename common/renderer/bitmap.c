@@ -47,7 +47,7 @@ static inline uint32_t multiply(uint32_t color, uint32_t alpha)
     return (product + (product >> 8)) >> 8;
 }
 
-bool bitmap_premultiply(struct bitmap *bitmap)
+bool bitmap_set_alpha(struct bitmap *bitmap, enum bitmap_alpha kind)
 {
     uint32_t least = 255;
     for (uint32_t y = 0; y < bitmap->height; y++) {
@@ -55,8 +55,10 @@ bool bitmap_premultiply(struct bitmap *bitmap)
         for (uint32_t x = 0; x < bitmap->width; x++) {
             uint32_t pixel = row[x], alpha = pixel >> 24;
             least = alpha < least ? alpha : least;
-            row[x] = alpha << 24 | multiply(pixel >> 16 & 255, alpha) << 16 |
-                     multiply(pixel >> 8 & 255, alpha) << 8 | multiply(pixel & 255, alpha);
+            if (kind == BITMAP_PREMULTIPLIED) {
+                row[x] = alpha << 24 | multiply(pixel >> 16 & 255, alpha) << 16 |
+                         multiply(pixel >> 8 & 255, alpha) << 8 | multiply(pixel & 255, alpha);
+            }
         }
     }
     return least == 255;
@@ -97,7 +99,7 @@ static int convert(uint32_t *pixels, SDL_Surface *surface)
     return 0;
 }
 
-enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface,
+enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface, enum bitmap_alpha alpha,
                                         struct placard_error *error)
 {
     struct bitmap made = {0};
@@ -111,7 +113,7 @@ enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surf
                               made.width, made.height, SDL_GetError());
     }
     if (status == PLACARD_OK) {
-        made.opaque = !has_transparency(surface) || bitmap_premultiply(&made);
+        made.opaque = !has_transparency(surface) || bitmap_set_alpha(&made, alpha);
         *bitmap = made;
     } else {
         bitmap_release(&made);
@@ -134,6 +136,13 @@ void bitmap_blend_row(uint32_t *pixels, size_t count, uint32_t background)
         uint32_t behind =
             multiply(red, through) << 16 | multiply(green, through) << 8 | multiply(blue, through);
         pixels[i] = 0xff000000u | ((pixel & 0xffffffu) + behind);
+    }
+}
+
+void bitmap_make_row_opaque(uint32_t *pixels, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        pixels[i] |= 0xff000000u;
     }
 }
 

@@ -1,5 +1,5 @@
 /* Pixels in memory as everything here works on them: 32 bits a pixel, alpha above red, green and blue in the
- * machine's order, colours premultiplied by alpha. */
+ * machine's order. */
 #ifndef PLACARD_RENDERER_BITMAP_H
 #define PLACARD_RENDERER_BITMAP_H
 
@@ -12,6 +12,10 @@
 /* No picture has longer sides, or more pixels. */
 #define BITMAP_MAX_SIDE   32767u
 #define BITMAP_MAX_PIXELS 100000000u
+
+/* What the colours are: premultiplied by alpha, as all that scales and mixes wants them; or straight, as
+ * files have them, which loses nothing. */
+enum bitmap_alpha { BITMAP_PREMULTIPLIED, BITMAP_STRAIGHT };
 
 struct bitmap {
     const uint32_t *pixels;
@@ -30,17 +34,20 @@ enum placard_status bitmap_create(struct bitmap *bitmap, uint32_t width, uint32_
                                   struct placard_error *error);
 
 /* Makes a bitmap of what SURFACE shows, and frees SURFACE in any case. */
-enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface,
+enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface, enum bitmap_alpha alpha,
                                         struct placard_error *error);
 
-/* Premultiplies the colours of pixels that are not so yet. True when all of them are opaque. */
-bool bitmap_premultiply(struct bitmap *bitmap);
+/* Makes straight colours what ALPHA says. True when all of the pixels are opaque. */
+bool bitmap_set_alpha(struct bitmap *bitmap, enum bitmap_alpha alpha);
 
 /* Frees what the bitmap owns and makes it empty. */
 void bitmap_release(struct bitmap *bitmap);
 
 /* Mixes COUNT premultiplied pixels with the opaque colour 0xRRGGBB behind them, in place. */
 void bitmap_blend_row(uint32_t *pixels, size_t count, uint32_t background);
+
+/* Makes COUNT pixels opaque whose alpha byte means nothing. */
+void bitmap_make_row_opaque(uint32_t *pixels, size_t count);
 
 /* Fills COUNT pixels with the opaque colour 0xRRGGBB. */
 void bitmap_fill_row(uint32_t *pixels, size_t count, uint32_t color);

@@ -116,9 +116,10 @@ static enum placard_status refuse(struct placard_error *error)
                         SDL_GetError());
 }
 
-enum placard_status drawing_open(struct drawing *drawing, struct bytes file, struct placard_error *error)
+enum placard_status drawing_open(struct drawing *drawing, struct bytes file, enum bitmap_alpha alpha,
+                                 struct placard_error *error)
 {
-    *drawing = (struct drawing){.file = file};
+    *drawing = (struct drawing){.file = file, .alpha = alpha};
     size_t start, end;
     if (!find_tag(file, &start, &end) ||
         (file.data[end - 1] != '/' && memmem(file.data, file.length, "</svg", 5) == NULL)) {
@@ -181,7 +182,7 @@ enum placard_status drawing_draw(struct drawing *drawing, uint64_t width, uint64
         return refuse(error);
     }
     bitmap_release(&drawing->bitmap);
-    enum placard_status status = bitmap_from_surface(&drawing->bitmap, surface, error);
+    enum placard_status status = bitmap_from_surface(&drawing->bitmap, surface, drawing->alpha, error);
     if (status == PLACARD_OK) {
         crop(&drawing->bitmap, (uint32_t)wide, (uint32_t)high);
         drawing->wanted_width = width;

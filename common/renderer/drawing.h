@@ -7,14 +7,17 @@
 
 struct drawing {
     struct bytes file;
+    enum bitmap_alpha alpha;
     uint32_t width, height;               /* its own size, pixels at 96 to the inch */
     struct bitmap bitmap;                 /* as it was drawn last … */
     uint64_t wanted_width, wanted_height; /* … when it was wanted so large */
     uint32_t version;
 };
 
-/* Reads the size of FILE, which must stay. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE. */
-enum placard_status drawing_open(struct drawing *drawing, struct bytes file, struct placard_error *error);
+/* Reads the size of FILE, which must stay and is drawn with colours as ALPHA says. PLACARD_BAD_CONTENT,
+ * PLACARD_TOO_LARGE. */
+enum placard_status drawing_open(struct drawing *drawing, struct bytes file, enum bitmap_alpha alpha,
+                                 struct placard_error *error);
 
 void drawing_release(struct drawing *drawing);
 

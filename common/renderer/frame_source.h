@@ -21,8 +21,11 @@ struct frame_source {
     void (*close)(void *state);
 };
 
-/* Opens FILE, whose bytes must stay. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
-enum placard_status gif_open(struct frame_source *source, struct bytes file, struct placard_error *error);
-enum placard_status webp_open(struct frame_source *source, struct bytes file, struct placard_error *error);
+/* Opens FILE, whose bytes must stay, for frames with colours as ALPHA says. PLACARD_BAD_CONTENT,
+ * PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
+enum placard_status gif_open(struct frame_source *source, struct bytes file, enum bitmap_alpha alpha,
+                             struct placard_error *error);
+enum placard_status webp_open(struct frame_source *source, struct bytes file, enum bitmap_alpha alpha,
+                              struct placard_error *error);
 
 #endif

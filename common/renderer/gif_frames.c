@@ -122,8 +122,10 @@ static enum placard_status advance(void *state, struct bitmap *bitmap, struct pl
     return PLACARD_OK;
 }
 
-enum placard_status gif_open(struct frame_source *source, struct bytes file, struct placard_error *error)
+enum placard_status gif_open(struct frame_source *source, struct bytes file, enum bitmap_alpha alpha,
+                             struct placard_error *error)
 {
+    (void)alpha; /* a pixel is opaque or not there, which is the same for both */
     struct gif *gif = calloc(1, sizeof *gif);
     if (gif == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for an animation");

@@ -31,6 +31,7 @@ static const struct format formats[] = {
 struct image_file {
     const char *format;
     struct bytes bytes;
+    enum bitmap_alpha alpha;
     enum { STILL, ANIMATED, DRAWN } kind;
     struct bitmap still;
     struct animation *animation;
@@ -72,18 +73,19 @@ static enum placard_status open_still(struct image_file *file, const struct form
     if (probe->inks != PROBE_COLORS) {
         mix_inks(surface, probe->inks);
     }
-    enum placard_status status = bitmap_from_surface(&file->still, surface, error);
+    enum placard_status status = bitmap_from_surface(&file->still, surface, file->alpha, error);
     return status == PLACARD_OK ? turn_bitmap(probe->turn, &file->still, error) : status;
 }
 
 static enum placard_status open_animation(struct image_file *file,
                                           enum placard_status (*open)(struct frame_source *, struct bytes,
+                                                                      enum bitmap_alpha,
                                                                       struct placard_error *),
                                           struct placard_error *error)
 {
     struct frame_source source;
     file->kind = ANIMATED;
-    enum placard_status status = open(&source, file->bytes, error);
+    enum placard_status status = open(&source, file->bytes, file->alpha, error);
     return status == PLACARD_OK ? animation_open(&file->animation, &source, error) : status;
 }
 
@@ -94,7 +96,7 @@ static enum placard_status open_format(struct image_file *file, struct placard_e
     }
     if (strcmp(file->format, "SVG") == 0) {
         file->kind = DRAWN;
-        return drawing_open(&file->drawing, file->bytes, error);
+        return drawing_open(&file->drawing, file->bytes, file->alpha, error);
     }
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (strcmp(file->format, formats[i].name) == 0) {
@@ -112,7 +114,7 @@ static enum placard_status open_format(struct image_file *file, struct placard_e
 }
 
 enum placard_status image_file_open(struct image_file **file, const void *data, size_t length,
-                                    struct placard_error *error)
+                                    enum bitmap_alpha alpha, struct placard_error *error)
 {
     if (length == 0) {
         return placard_fail(error, PLACARD_BAD_CONTENT, "the picture is empty: it has no bytes");
@@ -130,6 +132,7 @@ enum placard_status image_file_open(struct image_file **file, const void *data, 
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a picture");
     }
     made->format = what.format;
+    made->alpha = alpha;
     made->bytes = (struct bytes){data, length};
     enum placard_status status = open_format(made, error);
     if (status != PLACARD_OK) {

@@ -13,11 +13,11 @@ struct image_file_frame {
     uint32_t next;               /* milliseconds until the picture changes; 0: never */
 };
 
-/* Opens the LENGTH bytes of DATA, which must stay. What it is is recognised by content; size and completeness
- * are read from its headers before anything is decoded. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE,
- * PLACARD_OUT_OF_MEMORY. */
+/* Opens the LENGTH bytes of DATA, which must stay; its bitmaps have colours as ALPHA says. What it is is
+ * recognised by content; size and completeness are read from its headers before anything is decoded.
+ * PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
 enum placard_status image_file_open(struct image_file **file, const void *data, size_t length,
-                                    struct placard_error *error);
+                                    enum bitmap_alpha alpha, struct placard_error *error);
 
 /* Frees. NULL is allowed. */
 void image_file_close(struct image_file *file);

@@ -14,21 +14,24 @@
 struct picture {
     struct image_file *file; /* NULL: raw pixels */
     struct bitmap pixels;    /* of raw pixels */
+    enum bitmap_alpha alpha;
     struct bitmap scaled;    /* the whole picture as it was scaled last, if it was small enough */
     uint64_t scaled_version; /* what of the file it was made from */
     uint64_t seen_width, seen_height, seen_version; /* what the last view was of */
 };
 
 enum placard_status picture_open(struct picture **picture, const struct placard_content *content,
-                                 struct placard_error *error)
+                                 enum bitmap_alpha alpha, struct placard_error *error)
 {
     struct picture *made = calloc(1, sizeof *made);
     if (made == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a picture");
     }
-    enum placard_status status = content->kind == PLACARD_PIXELS
-                                     ? raw_pixels_open(&made->pixels, content, error)
-                                     : image_file_open(&made->file, content->data, content->length, error);
+    made->alpha = alpha;
+    enum placard_status status =
+        content->kind == PLACARD_PIXELS
+            ? raw_pixels_open(&made->pixels, content, alpha, error)
+            : image_file_open(&made->file, content->data, content->length, alpha, error);
     if (status != PLACARD_OK) {
         picture_close(made);
         return status;
@@ -110,8 +113,13 @@ static enum placard_status render_part(struct picture *picture, const struct ima
     bool is_cached = fill_cache(picture, frame, place);
     enum placard_status status =
         scale_bitmap(is_cached ? &picture->scaled : source, &region, part->pixels, part->stride, error);
-    for (uint32_t y = 0; status == PLACARD_OK && !source->opaque && y < place->height; y++) {
-        bitmap_blend_row(part->pixels + part->stride * y, place->width, background);
+    for (uint32_t y = 0; status == PLACARD_OK && y < place->height; y++) {
+        uint32_t *row = part->pixels + part->stride * y;
+        if (picture->alpha == BITMAP_PREMULTIPLIED && !source->opaque) {
+            bitmap_blend_row(row, place->width, background);
+        } else if (picture->alpha == BITMAP_STRAIGHT && source->opaque) {
+            bitmap_make_row_opaque(row, place->width);
+        }
     }
     return status;
 }

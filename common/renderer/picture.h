@@ -2,17 +2,19 @@
 #ifndef PLACARD_RENDERER_PICTURE_H
 #define PLACARD_RENDERER_PICTURE_H
 
+#include "renderer/bitmap.h"
 #include "renderer/protocol.h"
 #include <placard/status.h>
 #include <stddef.h>
 
 struct picture;
 
-/* Opens CONTENT, of kind PLACARD_IMAGE or PLACARD_PIXELS; its data must stay as long as the picture. Sizes
+/* Opens CONTENT, of kind PLACARD_IMAGE or PLACARD_PIXELS; its data must stay as long as the picture. ALPHA
+ * decides what it is rendered as: mixed with the background, or as RENDERER_STRAIGHT_ALPHA has it. Sizes
  * are read, and cut off files refused, before anything is decoded. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE,
  * PLACARD_OUT_OF_MEMORY. */
 enum placard_status picture_open(struct picture **picture, const struct placard_content *content,
-                                 struct placard_error *error);
+                                 enum bitmap_alpha alpha, struct placard_error *error);
 
 /* Frees. NULL is allowed. */
 void picture_close(struct picture *picture);

@@ -12,7 +12,7 @@
 #include <placard/content.h>
 #include <stdint.h>
 
-#define RENDERER_PROTOCOL_VERSION 1u
+#define RENDERER_PROTOCOL_VERSION 2u
 #define RENDERER_SOCKET_FD        3 /* the renderer finds its end of the socket here */
 #define RENDERER_FRAME_BUFFERS    2u
 #define RENDERER_MAX_SIDE         16384u /* of a frame, in pixels */
@@ -37,6 +37,11 @@ enum renderer_message {
 
 enum renderer_fit { RENDERER_CONTAIN, RENDERER_COVER, RENDERER_STRETCH, RENDERER_NONE };
 
+/* As a content's flag: frames keep the alpha of its pixels, ARGB8888 in the machine's order, with colours
+ * that are not premultiplied, instead of mixing them with the background. Pictures only, and exact only at
+ * their own size, RENDERER_NONE at zoom one: made for who wants the picture itself and not a view of it. */
+#define RENDERER_STRAIGHT_ALPHA 1u
+
 /* From now on views are of this content. The descriptor is a sealed memfd, or any file that can be mapped. */
 struct renderer_content {
     uint32_t message;
@@ -48,7 +53,7 @@ struct renderer_content {
     uint32_t height;
     uint32_t stride;
     uint32_t format;
-    uint32_t reserved;
+    uint32_t flags; /* RENDERER_STRAIGHT_ALPHA or 0 */
 };
 
 /* From now on frames go here: RENDERER_FRAME_BUFFERS frames one after the other, each of HEIGHT rows of WIDTH

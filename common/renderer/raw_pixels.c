@@ -41,7 +41,7 @@ static void convert_gray(struct bitmap *bitmap, const struct placard_content *co
 }
 
 enum placard_status raw_pixels_open(struct bitmap *bitmap, const struct placard_content *content,
-                                    struct placard_error *error)
+                                    enum bitmap_alpha alpha, struct placard_error *error)
 {
     enum placard_status status = bitmap_check_size(content->width, content->height, error);
     if (status != PLACARD_OK) {
@@ -76,7 +76,7 @@ enum placard_status raw_pixels_open(struct bitmap *bitmap, const struct placard_
         return status;
     }
     bool has_alpha = content->format == PLACARD_FORMAT_BGRA || content->format == PLACARD_FORMAT_RGBA;
-    made.opaque = !has_alpha || bitmap_premultiply(&made);
+    made.opaque = !has_alpha || bitmap_set_alpha(&made, alpha);
     *bitmap = made;
     return PLACARD_OK;
 }

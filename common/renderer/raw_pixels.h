@@ -9,6 +9,6 @@
  * bitmap has them are not copied: CONTENT's data must outlive the bitmap. PLACARD_TOO_LARGE,
  * PLACARD_OUT_OF_MEMORY. */
 enum placard_status raw_pixels_open(struct bitmap *bitmap, const struct placard_content *content,
-                                    struct placard_error *error);
+                                    enum bitmap_alpha alpha, struct placard_error *error);
 
 #endif

@@ -28,6 +28,7 @@ struct subject {
 struct renderer {
     char *program, *font_file;
     int64_t time_limit;
+    uint32_t flags; /* of all content */
     struct child child;
     bool answered;                    /* this child has, so replacing it at once makes sense */
     bool knows_subject, knows_frames; /* what this child was sent since they changed last */
@@ -71,6 +72,7 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
     made->frames = FRAME_MEMORY_NONE;
     made->subject.fd = -1;
     made->time_limit = options->time_limit > 0 ? options->time_limit : DEFAULT_TIME_LIMIT;
+    made->flags = options->straight_alpha ? RENDERER_STRAIGHT_ALPHA : 0;
     made->program = options->program != NULL ? strdup(options->program)
                                              : installation_path("libexec/placard/placard-renderer");
     made->font_file = options->font_file != NULL ? strdup(options->font_file) : NULL;
@@ -180,7 +182,8 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
                                                    .width = content->width,
                                                    .height = content->height,
                                                    .stride = content->stride,
-                                                   .format = (uint32_t)content->format},
+                                                   .format = (uint32_t)content->format,
+                                                   .flags = renderer->flags},
                                          .fd = duplicate};
     renderer->knows_subject = false;
     renderer->is_waiting = false;

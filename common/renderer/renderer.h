@@ -17,6 +17,7 @@ struct renderer_options {
     const char *program;   /* path of the renderer; NULL: found relative to the running program */
     const char *font_file; /* NULL: the system's sans-serif */
     int64_t time_limit;    /* ms that one view may take before the child is replaced; 0: 10,000 */
+    bool straight_alpha;   /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
 };
 
 enum renderer_event_kind {

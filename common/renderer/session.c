@@ -24,7 +24,8 @@ struct session {
     const char *font_file;
     struct frame_memory frames;
     struct placard_content content;
-    void *mapping; /* the content's data; NULL when it has none */
+    enum bitmap_alpha alpha; /* in its frames */
+    void *mapping;           /* the content's data; NULL when it has none */
     uint64_t number;
     bool is_open; /* content is opened with its first view, so that its failure has a view to answer */
     struct placard_error problem; /* why it cannot be shown */
@@ -59,7 +60,8 @@ static enum placard_status map_content(struct session *session, const struct ren
             error, PLACARD_INVALID_ARGUMENT,
             "the renderer is of another version than the program that started it; install both again");
     }
-    if (message->kind > PLACARD_PIXELS || message->length > SIZE_MAX / 2) {
+    if (message->flags > RENDERER_STRAIGHT_ALPHA || message->kind > PLACARD_PIXELS ||
+        message->length > SIZE_MAX / 2) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "content of an unknown kind, or of an impossible length");
     }
@@ -77,6 +79,7 @@ static enum placard_status map_content(struct session *session, const struct ren
         session->content.data = data;
         session->content.length = length;
     }
+    session->alpha = message->flags == RENDERER_STRAIGHT_ALPHA ? BITMAP_STRAIGHT : BITMAP_PREMULTIPLIED;
     session->content.kind = (enum placard_kind)message->kind;
     session->content.width = message->width;
     session->content.height = message->height;
@@ -143,7 +146,7 @@ static enum placard_status open_content(struct session *session)
         switch (session->content.kind) {
         case PLACARD_IMAGE:
         case PLACARD_PIXELS:
-            picture_open(&session->picture, &session->content, problem);
+            picture_open(&session->picture, &session->content, session->alpha, problem);
             break;
         case PLACARD_TEXT:
             open_text(session, problem);

@@ -52,7 +52,8 @@ static uint32_t *read_delays(const WebPDemuxer *parts, uint32_t count)
     return delays;
 }
 
-enum placard_status webp_open(struct frame_source *source, struct bytes file, struct placard_error *error)
+enum placard_status webp_open(struct frame_source *source, struct bytes file, enum bitmap_alpha alpha,
+                              struct placard_error *error)
 {
     struct webp *webp = calloc(1, sizeof *webp);
     WebPAnimDecoderOptions options;
@@ -60,7 +61,8 @@ enum placard_status webp_open(struct frame_source *source, struct bytes file, st
         free(webp);
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for an animation");
     }
-    options.color_mode = MODE_bgrA; /* premultiplied; as 32-bit words, alpha is above red, green and blue */
+    /* As 32-bit words, alpha is above red, green and blue. */
+    options.color_mode = alpha == BITMAP_PREMULTIPLIED ? MODE_bgrA : MODE_BGRA;
     options.use_threads = 0;
     webp->decoder = WebPAnimDecoderNew(&(const WebPData){file.data, file.length}, &options);
     WebPAnimInfo facts;

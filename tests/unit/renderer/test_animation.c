@@ -63,7 +63,8 @@ static struct animation *open_gif(struct writer *writer)
     struct animation *animation = NULL;
     struct placard_error error = {.status = PLACARD_OK};
     put(writer, ";", 1);
-    if (gif_open(&source, (struct bytes){writer->data, writer->length}, &error) != PLACARD_OK ||
+    if (gif_open(&source, (struct bytes){writer->data, writer->length}, BITMAP_PREMULTIPLIED, &error) !=
+            PLACARD_OK ||
         animation_open(&animation, &source, &error) != PLACARD_OK) {
         fail_msg("%s", error.message);
     }
@@ -174,7 +175,8 @@ static void test_plays_webp(void **state)
     void *data = client_read("assets/beacon.webp", &length);
     struct frame_source source;
     struct animation *animation;
-    assert_int_equal(webp_open(&source, (struct bytes){data, length}, NULL), PLACARD_OK);
+    assert_int_equal(webp_open(&source, (struct bytes){data, length}, BITMAP_PREMULTIPLIED, NULL),
+                     PLACARD_OK);
     assert_true(source.count > 2);
     assert_int_equal(animation_open(&animation, &source, NULL), PLACARD_OK);
     const struct bitmap *bitmap;

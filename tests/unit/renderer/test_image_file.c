@@ -54,7 +54,7 @@ static void test_decodes_every_format(void **state)
         struct image_file *file = NULL;
         struct placard_error error = {.status = PLACARD_OK};
         uint32_t width, height;
-        if (image_file_open(&file, data, length, &error) != PLACARD_OK) {
+        if (image_file_open(&file, data, length, BITMAP_PREMULTIPLIED, &error) != PLACARD_OK) {
             fail_msg("%s: %s", samples[i], error.message);
         }
         image_file_size(file, &width, &height);
@@ -93,7 +93,7 @@ static void test_refuses_every_beginning_of_a_file(void **state)
             struct image_file *file = NULL;
             struct placard_error error = {.status = PLACARD_OK};
             struct image_file_frame frame;
-            if (image_file_open(&file, copy, cut, &error) == PLACARD_OK &&
+            if (image_file_open(&file, copy, cut, BITMAP_PREMULTIPLIED, &error) == PLACARD_OK &&
                 image_file_frame(file, 0, 16, 12, &frame, &error) == PLACARD_OK) {
                 fail_msg("%s was taken for whole with %zu of %zu bytes", samples[i], cut, length);
             }
@@ -134,7 +134,7 @@ static void test_heeds_the_orientation(void **state)
         memcpy(turned + 2 + segment, data + 2, length - 2);
         struct image_file *file = NULL;
         struct placard_error error = {.status = PLACARD_OK};
-        if (image_file_open(&file, turned, length + segment, &error) != PLACARD_OK) {
+        if (image_file_open(&file, turned, length + segment, BITMAP_PREMULTIPLIED, &error) != PLACARD_OK) {
             fail_msg("%s", error.message);
         }
         uint32_t width, height;
@@ -156,7 +156,7 @@ static void expect_refused(const void *data, size_t length, const char *words)
 {
     struct image_file *file = NULL;
     struct placard_error error = {.status = PLACARD_OK};
-    assert_int_not_equal(image_file_open(&file, data, length, &error), PLACARD_OK);
+    assert_int_not_equal(image_file_open(&file, data, length, BITMAP_PREMULTIPLIED, &error), PLACARD_OK);
     if (strstr(error.message, words) == NULL) {
         fail_msg("\"%s\" does not say \"%s\"", error.message, words);
     }
@@ -191,7 +191,7 @@ static void test_draws_drawings_at_their_size(void **state)
     void *data = read_sample("sample.svg", &length);
     struct image_file *file = NULL;
     struct image_file_frame frame;
-    assert_int_equal(image_file_open(&file, data, length, NULL), PLACARD_OK);
+    assert_int_equal(image_file_open(&file, data, length, BITMAP_PREMULTIPLIED, NULL), PLACARD_OK);
     static const uint32_t widths[] = {16, 160, 1079, 1, 1921, 333};
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
         uint32_t width = widths[i], height = width * 12 / 16 > 0 ? width * 12 / 16 : 1;
@@ -218,7 +218,7 @@ static void test_draws_drawings_to_their_edge(void **state)
     static const uint32_t sides[] = {53, 106, 211, 53 * 16};
     struct image_file *file = NULL;
     struct image_file_frame frame;
-    assert_int_equal(image_file_open(&file, svg, sizeof svg - 1, NULL), PLACARD_OK);
+    assert_int_equal(image_file_open(&file, svg, sizeof svg - 1, BITMAP_PREMULTIPLIED, NULL), PLACARD_OK);
     for (size_t i = 0; i < sizeof sides / sizeof sides[0]; i++) {
         assert_int_equal(image_file_frame(file, 0, sides[i], sides[i], &frame, NULL), PLACARD_OK);
         assert_int_equal(frame.bitmap->width, sides[i]);
