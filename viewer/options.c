@@ -31,6 +31,7 @@ enum option_number {
     OPTION_SCREENSHOT,
     OPTION_EXIT_AFTER,
     OPTION_TIMEOUT,
+    OPTION_USER,
     OPTION_VERBOSE,
     OPTION_VERSION,
     OPTION_HELP
@@ -56,6 +57,7 @@ static const struct option long_options[] = {
     {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
     {"exit-after", required_argument, NULL, OPTION_EXIT_AFTER},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"user", required_argument, NULL, OPTION_USER},
     {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"version", no_argument, NULL, OPTION_VERSION},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -92,6 +94,7 @@ static const char help[] =
     "  --screenshot FILE     keep the picture on the screen in FILE, as a PNG\n"
     "  --exit-after N        end after N publications have been shown or refused\n"
     "  --timeout SECONDS     end with status 1 after this time\n"
+    "  --user NAME           started by root: become this user once the screen is open\n"
     "  --verbose             tell on standard error what happens\n"
     "  --version, --help     tell the version, or this\n"
     "\n"
@@ -249,6 +252,8 @@ static enum placard_status set_option(struct viewer_options *options, int option
         return set_text(&options->font_file, "font", value, error);
     case OPTION_SCREENSHOT:
         return set_text(&options->screenshot, "screenshot", value, error);
+    case OPTION_USER:
+        return set_text(&options->user, "user", value, error);
     case OPTION_OUTPUT:
         return set_output(options, value, error);
     case OPTION_FIT:

@@ -40,6 +40,7 @@ struct viewer_options {
     const char *screenshot;
     uint64_t exit_after; /* publications; 0: never */
     int64_t timeout;     /* ms; 0: none */
+    const char *user;    /* whom to become when started by root */
     bool verbose;
 };
 

@@ -1,5 +1,6 @@
 #include "viewer.h"
 #include "log.h"
+#include "privileges.h"
 #include "signals.h"
 #include "viewer_state.h"
 #include <stdlib.h>
@@ -163,7 +164,7 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
 static enum placard_status open_show(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
-    enum placard_status status = open_output(viewer, error);
+    enum placard_status status = viewer->output == NULL ? open_output(viewer, error) : PLACARD_OK;
     if (status == PLACARD_OK) {
         status = fonts_open(&viewer->fonts, options->font_file, error);
     }
@@ -190,11 +191,35 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
     return PLACARD_OK;
 }
 
+/* The screen may need root's rights; everything after it, the segment, the renderer and pictures in files, is
+ * another user's. */
+static enum viewer_exit open_output_as_root(struct viewer *viewer, struct placard_error *error)
+{
+    struct privileges *privileges = NULL;
+    enum placard_status status = privileges_prepare(&privileges, viewer->options->user, error);
+    if (status == PLACARD_OK && open_output(viewer, error) != PLACARD_OK) {
+        privileges_free(privileges);
+        return VIEWER_EXIT_FAILED;
+    }
+    if (status == PLACARD_OK) {
+        status = privileges_drop(privileges, error);
+    }
+    privileges_free(privileges);
+    return status == PLACARD_OK                  ? VIEWER_EXIT_DONE
+           : status == PLACARD_INVALID_ARGUMENT  ? VIEWER_EXIT_USAGE
+           : status == PLACARD_PERMISSION_DENIED ? VIEWER_EXIT_PERMISSION
+                                                 : VIEWER_EXIT_FAILED;
+}
+
 static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
     if (signals_open(&viewer->signal_fd, error) != PLACARD_OK) {
         return VIEWER_EXIT_FAILED;
+    }
+    enum viewer_exit exit = options->user != NULL ? open_output_as_root(viewer, error) : VIEWER_EXIT_DONE;
+    if (exit != VIEWER_EXIT_DONE) {
+        return exit;
     }
     enum placard_status status = keeper_open(&viewer->keeper, options, error);
     if (status != PLACARD_OK) {
@@ -240,6 +265,10 @@ enum viewer_exit viewer_run(const struct viewer_options *options)
     viewer.gives_up_at = options->timeout > 0 ? now + options->timeout : -1;
     /* What a former viewer has shown is there in a moment: no need to tell meanwhile that nothing is. */
     viewer.hold_until = !options->manual && keeper_has_content(viewer.keeper) ? now + FIRST_HOLD : -1;
+    if (geteuid() == 0) {
+        log_error(
+            "running as root, which nothing here needs once the screen is open: --user NAME gives it up");
+    }
     log_event("viewing key \"%s\" on output %s, renderer is process %d", keeper_key(viewer.keeper),
               output_name(viewer.output), (int)renderer_pid(viewer.renderer));
     if (viewer.exit == VIEWER_EXIT_DONE && loop_run(viewer.loop) != PLACARD_OK) {

@@ -36,7 +36,9 @@ enum placard_status key_file_find(const char *path, struct key_file *file, struc
             return placard_fail(error, PLACARD_NOT_FOUND, "there is no key file %s", path);
         }
         enum placard_status why = errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_UNKNOWN_ERROR;
-        return placard_fail(error, why, "cannot look at the key file %s: %m", path);
+        return placard_fail(
+            error, why, "cannot look at the key file %s: %m; check its folder, or set TMPDIR to another one",
+            path);
     }
     if (!S_ISREG(status.st_mode)) {
         return placard_fail(

@@ -84,7 +84,8 @@ static void every_option_is_taken(void **state)
     assert_int_equal(options.font_size, 40);
     assert_string_equal(options.screenshot, "out.png");
 
-    options = accepted("--manual --exit-after 3 --timeout 1.5 --verbose");
+    options = accepted("--manual --exit-after 3 --timeout 1.5 --user kiosk --verbose");
+    assert_string_equal(options.user, "kiosk");
     assert_true(options.manual);
     assert_int_equal(options.exit_after, 3);
     assert_int_equal(options.timeout, 1500);
@@ -113,6 +114,7 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--key", "--key needs a value"},
         {"--key ''", "--key"},
         {"--screenshot ''", "--screenshot"},
+        {"--user ''", "--user"},
         {"--font ''", "--font"},
         {"--size 0", "1024 or more"},
         {"--size 1023", "1024 or more"},
