@@ -151,12 +151,12 @@ void keeper_acknowledge(struct keeper *keeper, uint64_t sequence, const struct p
 enum placard_status keeper_restore(struct keeper *keeper, const struct placard_content *content,
                                    struct placard_error *error)
 {
-    if (!keeper->created) {
+    if (keeper->options->attach) {
         return PLACARD_OK;
     }
     /* A segment that nobody can find any more, since its key file is gone, is of no use to those who are
      * attached either: destroying it is how they learn of it. */
-    if (!placard_board_is_gone(keeper->board)) {
+    if (keeper->created && !placard_board_is_gone(keeper->board)) {
         (void)placard_board_destroy(keeper->board);
     }
     (void)placard_board_detach(keeper->board);
@@ -174,7 +174,7 @@ enum placard_status keeper_restore(struct keeper *keeper, const struct placard_c
 
 void keeper_follow(struct keeper *keeper)
 {
-    if (keeper->created) {
+    if (!keeper->options->attach) {
         return;
     }
     (void)placard_board_detach(keeper->board);

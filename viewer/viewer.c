@@ -229,7 +229,8 @@ static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *er
     if (status != PLACARD_OK) {
         return status == PLACARD_UNREADABLE ? VIEWER_EXIT_UNREADABLE : VIEWER_EXIT_FAILED;
     }
-    struct watcher_options watcher = {.key = options->key, .manual = options->manual, .poll = options->poll};
+    struct watcher_options watcher = {
+        .key = options->key, .manual = options->manual, .poll = options->poll, .foreign = options->attach};
     status = watcher_start(&viewer->watcher, &watcher, error);
     return status == PLACARD_OK ? VIEWER_EXIT_DONE : exit_for_segment(status);
 }
@@ -251,7 +252,8 @@ static void close_all(struct viewer *viewer)
 enum viewer_exit viewer_run(const struct viewer_options *options)
 {
     struct placard_error error = {.status = PLACARD_OK};
-    struct viewer viewer = {.options = options, .signal_fd = -1, .input_at = 0, .hold_until = -1};
+    struct viewer viewer = {
+        .options = options, .signal_fd = -1, .input_at = 0, .hold_until = -1, .restore_at = -1};
     log_set_verbose(options->verbose);
     gesture_reset(&viewer.gesture, 1);
     enum viewer_exit exit = open_all(&viewer, &error);

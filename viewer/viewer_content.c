@@ -4,6 +4,7 @@
 #include <time.h>
 
 #define STATUS_DURATION 10000 /* ms */
+#define RESTORE_PAUSE   1000  /* ms from one try to make a segment that is gone to the next */
 
 static double milliseconds_since(int64_t microseconds)
 {
@@ -128,11 +129,13 @@ bool viewer_take_stage_events(struct viewer *viewer)
     }
 }
 
-static void restore(struct viewer *viewer)
+void viewer_restore(struct viewer *viewer)
 {
     struct placard_error error;
-    log_event("the segment of \"%s\", or the way to it, is gone", keeper_key(viewer->keeper));
-    if (keeper_restore(viewer->keeper, stage_content(viewer->stage), &error) != PLACARD_OK) {
+    bool again = viewer->restore_at >= 0;
+    enum placard_status status = keeper_restore(viewer->keeper, stage_content(viewer->stage), &error);
+    viewer->restore_at = status == PLACARD_OK ? -1 : loop_now() + RESTORE_PAUSE;
+    if (status != PLACARD_OK && !again) {
         log_error("the segment is gone and cannot be made again: %s", error.message);
         screen_set_problem(&viewer->screen, error.message);
     }
@@ -158,7 +161,8 @@ void viewer_take_news(struct viewer *viewer)
     }
     take_problem(viewer, &news.problem);
     if (news.gone) {
-        restore(viewer);
+        log_event("the segment of \"%s\", or the way to it, is gone", keeper_key(viewer->keeper));
+        viewer_restore(viewer);
     } else if (news.attached) {
         log_event("attached to the segment of \"%s\" again", keeper_key(viewer->keeper));
         keeper_follow(viewer->keeper);

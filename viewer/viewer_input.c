@@ -166,6 +166,7 @@ int64_t viewer_tick_deadline(const struct viewer *viewer)
 {
     int64_t deadline = earlier(viewer->pointer_until, viewer->gives_up_at);
     deadline = earlier(deadline, viewer->hold_until);
+    deadline = earlier(deadline, viewer->restore_at);
     deadline = earlier(deadline, gesture_deadline(&viewer->gesture));
     return earlier(deadline, screen_deadline(&viewer->screen));
 }
@@ -180,6 +181,9 @@ void viewer_tick(struct viewer *viewer)
         gesture_stop(&viewer->gesture);
     }
     screen_tick(&viewer->screen);
+    if (viewer->restore_at >= 0 && now >= viewer->restore_at) {
+        viewer_restore(viewer);
+    }
     if (viewer->hold_until >= 0 && now >= viewer->hold_until) {
         viewer->hold_until = -1;
         viewer->screen.dirty = true;

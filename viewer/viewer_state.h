@@ -29,6 +29,7 @@ struct viewer {
     int64_t pointer_until; /* ms: when the pointer is to be hidden; -1: it is */
     int64_t
         hold_until; /* ms: until then nothing is drawn, as something better is about to come; -1: no hold */
+    int64_t restore_at;  /* ms: when to try again to make the segment that is gone; -1: it is there */
     int64_t gives_up_at; /* ms: --timeout; -1: never */
     uint64_t count;      /* publications shown or refused */
     uint64_t last_counted;
@@ -43,6 +44,7 @@ void viewer_end(struct viewer *viewer, enum viewer_exit exit);
 void viewer_take_news(struct viewer *viewer);
 bool viewer_take_stage_events(struct viewer *viewer);
 void viewer_present(struct viewer *viewer);
+void viewer_restore(struct viewer *viewer); /* the segment that is gone */
 
 /* viewer_input.c: what the user does. */
 bool viewer_take_input(struct viewer *viewer);

@@ -20,6 +20,7 @@ struct watcher {
     struct placard_board *board; /* the thread's */
     bool manual;
     int64_t poll;
+    bool foreign;
     uint64_t seen;                /* the thread's: number of the last publication that was handed over */
     struct placard_error problem; /* the thread's: what it has told last */
     int64_t heartbeat_at;         /* the thread's */
@@ -136,9 +137,28 @@ static bool is_attached(const struct watcher *watcher)
     return placard_segment_data(placard_board_segment(watcher->board)) != NULL;
 }
 
+/* Attaches to the board, if it may be that one: somebody else can have been quicker with the key of a board
+ * that is gone. */
+static enum placard_status attach(struct watcher *watcher, struct placard_error *error)
+{
+    struct placard_segment *segment = placard_board_segment(watcher->board);
+    struct placard_segment_facts facts;
+    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        const struct placard_error *reason = placard_board_error(watcher->board);
+        return placard_fail(error, reason->status, "%s", reason->message);
+    }
+    if (!watcher->foreign &&
+        (placard_segment_facts(segment, &facts) != PLACARD_OK || facts.owner != geteuid())) {
+        (void)placard_board_detach(watcher->board);
+        return placard_fail(error, PLACARD_PERMISSION_DENIED, "the segment of \"%s\" is not this user's",
+                            placard_segment_key(segment));
+    }
+    return PLACARD_OK;
+}
+
 static bool attach_again(struct watcher *watcher)
 {
-    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+    if (attach(watcher, NULL) != PLACARD_OK) {
         return false;
     }
     watcher->heartbeat_at = now_milliseconds() + HEARTBEAT;
@@ -329,6 +349,7 @@ enum placard_status watcher_start(struct watcher **watcher, const struct watcher
     pthread_mutex_init(&made->mutex, NULL);
     made->manual = options->manual;
     made->poll = options->poll;
+    made->foreign = options->foreign;
     made->heartbeat_at = now_milliseconds() + HEARTBEAT;
     made->board = placard_board_new(options->key);
     made->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -337,10 +358,10 @@ enum placard_status watcher_start(struct watcher **watcher, const struct watcher
     if (made->board == NULL || made->event_fd < 0) {
         status = placard_fail(error, PLACARD_OUT_OF_RESOURCES,
                               "no memory, or no descriptor, to watch the segment");
-    } else if (placard_board_attach(made->board, PLACARD_READ_WRITE) != PLACARD_OK) {
-        const struct placard_error *reason = placard_board_error(made->board);
-        status = placard_fail(error, reason->status, "%s", reason->message);
     } else {
+        status = attach(made, error);
+    }
+    if (status == PLACARD_OK) {
         status = start_thread(made, error);
     }
     if (status != PLACARD_OK) {

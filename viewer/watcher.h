@@ -15,6 +15,7 @@ struct watcher_options {
     const char *key; /* NULL: as placard_board_new() */
     bool manual;     /* look only when watcher_request() asks */
     int64_t poll;    /* ms from look to look; 0: sleep on the bell */
+    bool foreign;    /* the board may be another user's; else only this user's is attached to */
 };
 
 /* What the watcher has seen since the last time. The newest counts: what was not taken in time is dropped. */

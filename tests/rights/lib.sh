@@ -10,16 +10,18 @@ need setpriv
 # Users by number; they need no name. The owner and the friend share a group, the stranger has nothing to do with them.
 export owner=4001 friend=4002 stranger=4003 shared_group=4100
 
-# as USER [GROUP] -- COMMAND…: with no rights of root's, and nothing but that group.
+# as USER[:GROUP] COMMAND…: with no rights of root's, and in no group but that one.
 as() {
-    local user=$1 group=$1
+    local who=$1
     shift
-    if [ "$1" != -- ]; then
-        group=$1
-        shift
-    fi
+    (as_job "$who" "$@")
+}
+
+# The same in the place of the shell that calls it: what runs in the background then has the number in $!.
+as_job() {
+    local who=$1
     shift
-    setpriv --reuid "$user" --regid "$group" --clear-groups --bounding-set=-all --inh-caps=-all -- "$@"
+    exec setpriv --reuid "${who%:*}" --regid "${who#*:}" --clear-groups --bounding-set=-all --inh-caps=-all -- "$@"
 }
 
 # Everybody may pass through the test's folder. Programs are copied there: a build tree below somebody's home is closed
@@ -34,24 +36,20 @@ chmod -R a+rX "$programs"
 export PATH=$programs/bin:$PATH
 
 # A temporary folder for everybody, as /tmp is one.
-place=$TMPDIR/place
+export place=$TMPDIR/place
 mkdir "$place"
 chmod 1777 "$place"
+export TMPDIR=$place
 
-# start_viewer_as USER [GROUP] -- OPTION…: with key files in $place, and the log in viewer.log. Sets $viewer.
+# start_viewer_as USER[:GROUP] OPTION…: with key files in $TMPDIR, and the log in viewer.log. Sets $viewer.
 start_viewer_as() {
-    local who=("$1")
+    local who=$1
     shift
-    if [ "$1" != -- ]; then
-        who+=("$1")
-        shift
-    fi
-    shift
-    TMPDIR=$place as "${who[@]}" -- placard-viewer --output png --geometry 320x240 "$@" 2> viewer.log &
+    (as_job "$who" placard-viewer --output png --geometry 320x240 "$@") 2> viewer.log &
     viewer=$!
-    TMPDIR=$place as "${who[@]}" -- placard-loader --wait-viewer="$patience" --status > /dev/null || {
+    as "$who" placard-loader --wait-viewer="$patience" --status > /dev/null || {
         cat viewer.log >&2
-        fail "the viewer of user ${who[*]} did not start"
+        fail "the viewer of user $who did not start"
     }
 }
 
@@ -61,5 +59,5 @@ stop_viewer() {
     kill -TERM "$viewer"
     wait "$viewer" || status=$?
     [ "$status" -eq 0 ] || fail "the viewer ended with $status ($(cat viewer.log))"
-    [ -z "$(find "$place" -name 'qipc_*')" ] || fail "key files are left: $(ls -l "$place")"
+    [ -z "$(find "$TMPDIR" -name 'qipc_*')" ] || fail "key files are left: $(ls -l "$TMPDIR")"
 }
