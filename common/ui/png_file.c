@@ -1,8 +1,8 @@
 #include "ui/png_file.h"
-#include <SDL_surface.h>
+
+#include "png/png_encode.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,33 +31,19 @@ static int create_partial(const char *partial)
     return fd;
 }
 
-/* Encodes for speed: a frame is written after each presentation. */
+/* A frame is written after each presentation. */
 static enum placard_status encode(FILE *file, const struct canvas *canvas, const char *path,
                                   struct placard_error *error)
 {
-    int width = canvas->physical_width, height = canvas->physical_height;
-    unsigned char *rows = reallocarray(NULL, (size_t)width * 3, (size_t)height);
-    if (!rows) {
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to write %s (%dx%d pixels)", path, width,
-                            height);
-    }
-    enum placard_status status = PLACARD_OK;
-    png_image image = {
-        .version = PNG_IMAGE_VERSION,
-        .width = (png_uint_32)width,
-        .height = (png_uint_32)height,
-        .format = PNG_FORMAT_RGB,
-        .flags = PNG_IMAGE_FLAG_FAST,
-    };
-    if (SDL_ConvertPixels(width, height, SDL_PIXELFORMAT_RGB888, canvas->pixels, canvas->pitch,
-                          SDL_PIXELFORMAT_RGB24, rows, width * 3) != 0) {
-        status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot write %s: %s", path, SDL_GetError());
-    } else if (!png_image_write_to_stdio(&image, file, 0, rows, width * 3, NULL)) {
-        status = placard_fail(error, PLACARD_UNREADABLE, "cannot write %s: %s", path, image.message);
-    }
-    png_image_free(&image);
-    free(rows);
-    return status;
+    const struct png_picture picture = {.pixels = canvas->pixels,
+                                        .width = (uint32_t)canvas->physical_width,
+                                        .height = (uint32_t)canvas->physical_height,
+                                        .stride = (size_t)canvas->pitch};
+    struct placard_error reason;
+    enum placard_status status = png_encode(file, &picture, &reason);
+    return status == PLACARD_OK ? status
+                                : placard_fail(error, status, "cannot write %s (%ux%u pixels): %s", path,
+                                               picture.width, picture.height, reason.message);
 }
 
 enum placard_status png_file_write(const char *path, const struct canvas *canvas, struct placard_error *error)
