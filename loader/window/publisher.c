@@ -1,12 +1,11 @@
 #include "publisher.h"
+#include "loader/sealed_file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,31 +55,12 @@ static void take_report(const struct delivery_report *report, void *user)
     ring(publisher);
 }
 
-static bool write_all(int file, const unsigned char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 /* A preview that memory does not suffice for is left out: the publication matters more. */
 static void take_preview(const struct placard_content *content, void *user)
 {
     struct publisher *publisher = user;
-    int file = memfd_create("placard-preview", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (file < 0 || !write_all(file, content->data, content->length) ||
-        fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-        if (file >= 0) {
-            close(file);
-        }
+    int file = sealed_file_create(content->data, content->length);
+    if (file < 0) {
         return;
     }
     pthread_mutex_lock(&publisher->mutex);
