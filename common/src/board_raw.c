@@ -16,10 +16,11 @@ static uint32_t big_endian(const unsigned char *bytes)
 }
 
 /* The length of the PNG file at the start of DATA, up to and with its IEND chunk (PNG specification,
- * section 5.3: length, type, data, CRC). */
-static size_t png_length(const unsigned char *data, size_t size)
+ * section 5.3: length, type, data, CRC), or as far as there are whole chunks. */
+static size_t png_length(const unsigned char *data, size_t size, bool *complete)
 {
     size_t at = sizeof png_signature;
+    *complete = false;
     while (size - at >= 12) {
         uint32_t length = big_endian(data + at);
         if (length > INT32_MAX || length > size - at - 12) {
@@ -28,6 +29,7 @@ static size_t png_length(const unsigned char *data, size_t size)
         bool last = memcmp(data + at + 4, "IEND", 4) == 0;
         at += (size_t)length + 12;
         if (last) {
+            *complete = true;
             break;
         }
     }
@@ -37,11 +39,12 @@ static size_t png_length(const unsigned char *data, size_t size)
 struct raw_content raw_recognise(const unsigned char *data, size_t size)
 {
     struct raw_content content = {.kind = PLACARD_EMPTY};
+    bool complete;
     if (size >= MARK_SIZE + sizeof png_signature && memcmp(data, image_mark, MARK_SIZE) == 0 &&
         memcmp(data + MARK_SIZE, png_signature, sizeof png_signature) == 0) {
         content.kind = PLACARD_IMAGE;
         content.offset = MARK_SIZE;
-        content.length = png_length(data + MARK_SIZE, size - MARK_SIZE);
+        content.length = png_length(data + MARK_SIZE, size - MARK_SIZE, &complete);
     } else if (size > 0 && data[0] != 0) {
         content.kind = PLACARD_TEXT;
         content.length = strnlen((const char *)data, size);
@@ -70,6 +73,25 @@ static enum placard_status check_fits(const struct placard_content *content, siz
     return PLACARD_OK;
 }
 
+/* A Qt program shows nothing at all of a picture that is cut off, and cannot tell anybody. */
+static enum placard_status check_png(const struct placard_content *content, struct placard_error *error)
+{
+    if (content->length < sizeof png_signature ||
+        memcmp(content->data, png_signature, sizeof png_signature) != 0) {
+        return placard_fail(
+            error, PLACARD_BAD_CONTENT,
+            "only PNG images can be handed to a Qt program's segment, this one is %s: convert it first",
+            placard_recognise(content->data, content->length).format);
+    }
+    bool complete;
+    png_length(content->data, content->length, &complete);
+    return complete ? PLACARD_OK
+                    : placard_fail(error, PLACARD_BAD_CONTENT,
+                                   "the PNG file is cut off or damaged: its %zu bytes have no end mark; send "
+                                   "it again",
+                                   content->length);
+}
+
 /* Only what the reader can get out again is put in. */
 static enum placard_status check_readable(const struct placard_content *content, struct placard_error *error)
 {
@@ -78,13 +100,8 @@ static enum placard_status check_readable(const struct placard_content *content,
             error, PLACARD_BAD_CONTENT,
             "a raw frame cannot be handed to a Qt program's segment: publish a text or a PNG file");
     }
-    if (content->kind == PLACARD_IMAGE && (content->length < sizeof png_signature ||
-                                           memcmp(content->data, png_signature, sizeof png_signature) != 0)) {
-        return placard_fail(
-            error, PLACARD_BAD_CONTENT,
-            "only PNG images can be handed to a Qt program's segment as yet, this one is %s: convert "
-            "it first",
-            placard_recognise(content->data, content->length).format);
+    if (content->kind == PLACARD_IMAGE) {
+        return check_png(content, error);
     }
     if (content->kind == PLACARD_TEXT && memchr(content->data, 0, content->length) != NULL) {
         return placard_fail(
