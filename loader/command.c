@@ -1,4 +1,5 @@
 #include "command.h"
+#include "conversion.h"
 #include "file_content.h"
 #include "hold.h"
 #include "printable.h"
@@ -76,9 +77,10 @@ static enum placard_status open_board(struct placard_board **board, const struct
 
 /* ---- what to publish ---- */
 
-/* Makes CONTENT from what OPTIONS name. FILE, to be freed, has its memory if there is any. */
+/* Makes CONTENT from what OPTIONS name, for BOARD (NULL: one that is still to be made, as large as it takes).
+ * FILE, to be freed, has its memory if there is any. */
 static enum placard_status read_content(struct placard_content *content, struct file_content **file,
-                                        const struct options *options, size_t capacity,
+                                        const struct options *options, const struct placard_board *board,
                                         struct placard_error *error)
 {
     struct file_content_request request = {.as = options->as,
@@ -86,7 +88,8 @@ static enum placard_status read_content(struct placard_content *content, struct 
                                            .height = options->height,
                                            .format = options->format,
                                            .name = options->name,
-                                           .capacity = capacity};
+                                           .capacity = board != NULL ? placard_board_capacity(board) : 0,
+                                           .converts = board != NULL && placard_board_is_raw(board)};
     enum placard_status status = PLACARD_OK;
     *file = NULL;
     switch (options->source) {
@@ -112,6 +115,37 @@ static enum placard_status read_content(struct placard_content *content, struct 
     return status;
 }
 
+/* Puts in front of ERROR what could not be loaded; CONVERTED: it is not what is in the file. */
+static void name_source(const struct options *options, bool converted, struct placard_error *error)
+{
+    struct placard_error room;
+    const char *source = "the text";
+    if (options->source == SOURCE_FILE) {
+        source = printable_path(&room, options->file);
+    } else if (options->source == SOURCE_STANDARD_INPUT) {
+        source = "standard input";
+    }
+    placard_fail(error, error->status, "cannot load %s%s: %s", source,
+                 converted ? " as the PNG file that a Qt program reads" : "", error->message);
+}
+
+/* Makes CONTENT what a raw segment takes. *MEMORY, to be freed, is what it is in then, NULL for what it was
+ * in. */
+static enum placard_status convert(struct placard_content *content, void **memory,
+                                   const struct options *options, struct placard_error *error)
+{
+    size_t length = content->length;
+    enum placard_status status = conversion_run(content, memory, NULL, error);
+    if (status != PLACARD_OK) {
+        name_source(options, false, error);
+        return status;
+    }
+    if (*memory != NULL) {
+        tell(options, "converted %zu bytes to a PNG file of %zu", length, content->length);
+    }
+    return PLACARD_OK;
+}
+
 /* ---- the commands ---- */
 
 static enum placard_status wait_until_shown(const struct options *options, struct placard_board *board,
@@ -123,6 +157,26 @@ static enum placard_status wait_until_shown(const struct options *options, struc
     }
     tell(options, "it is on the screen: %ux%u pixels", shown.width, shown.height);
     return PLACARD_OK;
+}
+
+static enum placard_status hand_over(struct placard_board *board, const struct options *options,
+                                     const struct placard_content *content, struct placard_error *error)
+{
+    struct placard_publish_options how = {0};
+    if (options->lock_timeout != OPTIONS_NOT_GIVEN) {
+        how.lock_timeout = options->lock_timeout > 0 ? options->lock_timeout : 1; /* 0 is the default */
+    }
+    uint64_t sequence = 0;
+    if (placard_board_publish(board, content, &how, &sequence) != PLACARD_OK) {
+        return fail_board(board, error);
+    }
+    tell(options, "published %s \"%s\", %zu bytes", placard_kind_name(content->kind),
+         content->name != NULL ? content->name : "", content->length);
+    if (sequence != 0) {
+        tell(options, "it is number %llu", (unsigned long long)sequence);
+    }
+    return options->wait == OPTIONS_NOT_GIVEN ? PLACARD_OK
+                                              : wait_until_shown(options, board, sequence, error);
 }
 
 static enum placard_status publish_to(struct placard_board *board, const struct options *options,
@@ -143,18 +197,20 @@ static enum placard_status publish_to(struct placard_board *board, const struct 
             "leave out --wait",
             placard_segment_key(placard_board_segment(board)));
     }
-    struct placard_publish_options how = {0};
-    if (options->lock_timeout != OPTIONS_NOT_GIVEN) {
-        how.lock_timeout = options->lock_timeout > 0 ? options->lock_timeout : 1; /* 0 is the default */
+    void *memory = NULL;
+    struct placard_content converted = *content;
+    enum placard_status status = PLACARD_OK;
+    if (placard_board_is_raw(board)) {
+        status = convert(&converted, &memory, options, error);
     }
-    uint64_t sequence = 0;
-    if (placard_board_publish(board, content, &how, &sequence) != PLACARD_OK) {
-        return fail_board(board, error);
+    if (status == PLACARD_OK) {
+        status = hand_over(board, options, &converted, error);
+        if (status == PLACARD_TOO_LARGE || status == PLACARD_BAD_CONTENT) {
+            name_source(options, memory != NULL, error);
+        }
     }
-    tell(options, "published %s \"%s\", %zu bytes, as number %llu", placard_kind_name(content->kind),
-         content->name != NULL ? content->name : "", content->length, (unsigned long long)sequence);
-    return options->wait == OPTIONS_NOT_GIVEN ? PLACARD_OK
-                                              : wait_until_shown(options, board, sequence, error);
+    free(memory);
+    return status;
 }
 
 static enum placard_status publish(const struct options *options, struct placard_error *error)
@@ -164,7 +220,7 @@ static enum placard_status publish(const struct options *options, struct placard
     struct placard_content content;
     enum placard_status status = open_board(&board, options, PLACARD_READ_WRITE, error);
     if (status == PLACARD_OK) {
-        status = read_content(&content, &file, options, placard_board_capacity(board), error);
+        status = read_content(&content, &file, options, board, error);
     }
     if (status == PLACARD_OK) {
         status = publish_to(board, options, &content, error);
@@ -227,10 +283,18 @@ static enum placard_status create(const struct options *options, struct placard_
 {
     struct file_content *file = NULL;
     struct placard_content content;
-    enum placard_status status = read_content(&content, &file, options, 0, error);
+    void *memory = NULL;
+    enum placard_status status = read_content(&content, &file, options, NULL, error);
+    if (status == PLACARD_OK) {
+        status = convert(&content, &memory, options, error);
+    }
     if (status == PLACARD_OK) {
         status = hold_content(options->key, &content, error);
+        if (status == PLACARD_BAD_CONTENT) {
+            name_source(options, memory != NULL, error);
+        }
     }
+    free(memory);
     file_content_free(file);
     return status;
 }

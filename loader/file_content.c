@@ -1,4 +1,5 @@
 #include "file_content.h"
+#include "conversion.h"
 #include "printable.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 enum {
     FIRST_ALLOCATION = 64 * 1024, /* for what does not tell its size */
     READ_AT_ONCE = 1024 * 1024,   /* so that progress is told while a large file is read */
+    RECOGNISED = 4096             /* bytes that tell what a file is */
 };
 
 struct file_content {
@@ -25,9 +27,20 @@ struct file_content {
 
 static const struct file_content_request NO_REQUEST = {.as = PLACARD_EMPTY};
 
-static size_t limit_of(const struct file_content_request *request)
+/* How long it may be, of which the first LENGTH bytes are HEAD. */
+static size_t limit_of(const struct file_content_request *request, const void *head, size_t length)
 {
-    return request->capacity > 0 ? request->capacity : SIZE_MAX / 2;
+    const struct placard_content content = {
+        .kind = request->as != PLACARD_EMPTY ? request->as : placard_recognise(head, length).kind,
+        .data = head,
+        .length = length};
+    if (request->capacity == 0) {
+        return SIZE_MAX / 2;
+    }
+    if (request->converts && conversion_is_needed(&content) && request->capacity < CONVERSION_CAPACITY) {
+        return CONVERSION_CAPACITY;
+    }
+    return request->capacity;
 }
 
 static enum placard_status fail_too_large(struct placard_error *error, const char *source, uintmax_t size,
@@ -80,13 +93,13 @@ static ssize_t read_patiently(int descriptor, void *buffer, size_t size)
     }
 }
 
-/* Reads DESCRIPTOR to its end. EXPECTED is the size that it tells, 0 when it tells none; more than that is
- * not read, so that a file that grows all the time has an end. */
+/* Reads DESCRIPTOR to its end. EXPECTED is the size that it tells, within the limit; 0 when it tells none.
+ * More than that is not read, so that a file that grows all the time has an end. */
 static enum placard_status read_to_end(struct file_content *file, int descriptor, size_t expected,
                                        const char *source, const struct file_content_request *request,
                                        struct placard_error *error)
 {
-    size_t limit = limit_of(request);
+    size_t limit = expected > 0 ? expected : limit_of(request, NULL, 0);
     file->allocated = expected > 0 ? expected + 1 : FIRST_ALLOCATION;
     file->bytes = malloc(file->allocated);
     if (file->bytes == NULL) {
@@ -94,12 +107,15 @@ static enum placard_status read_to_end(struct file_content *file, int descriptor
                             file->allocated);
     }
     for (;;) {
-        if (file->length > limit) {
-            return placard_fail(
-                error, PLACARD_TOO_LARGE,
-                "%s is too large: more than the %zu bytes that the segment takes; make it larger "
-                "(placard-viewer --size)",
-                source, limit);
+        if (file->length > limit && expected == 0) {
+            limit = limit_of(request, file->bytes, file->length); /* now that there is something to tell */
+            if (file->length > limit) {
+                return placard_fail(
+                    error, PLACARD_TOO_LARGE,
+                    "%s is too large: more than the %zu bytes that the segment takes; make it larger "
+                    "(placard-viewer --size)",
+                    source, limit);
+            }
         }
         if (file->length == file->allocated) {
             enum placard_status status = grow(file, limit, source, error);
@@ -137,8 +153,11 @@ static enum placard_status read_regular(struct file_content *file, int descripto
                                         const char *source, const struct file_content_request *request,
                                         struct placard_error *error)
 {
-    if ((uintmax_t)before->st_size > limit_of(request)) {
-        return fail_too_large(error, source, (uintmax_t)before->st_size, limit_of(request));
+    unsigned char head[RECOGNISED];
+    ssize_t got = pread(descriptor, head, sizeof head, 0);
+    size_t limit = limit_of(request, head, got > 0 ? (size_t)got : 0);
+    if ((uintmax_t)before->st_size > limit) {
+        return fail_too_large(error, source, (uintmax_t)before->st_size, limit);
     }
     enum placard_status status =
         read_to_end(file, descriptor, (size_t)before->st_size, source, request, error);

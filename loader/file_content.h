@@ -19,6 +19,7 @@ struct file_content_request {
     enum placard_pixel_format format;
     const char *name;          /* to be shown to people; NULL: the file's own name, without its folder */
     size_t capacity;           /* refuse what is longer, if possible before reading it; 0: no limit */
+    bool converts;             /* what conversion_is_needed() for is limited by CONVERSION_CAPACITY instead */
     placard_progress progress; /* may be NULL; TOTAL is 0 for what does not tell its size */
     void *user;
 };

@@ -1,4 +1,6 @@
 #include "delivery.h"
+#include "loader/conversion.h"
+#include <stdlib.h>
 
 enum {
     LOCK_SLICE = 250,        /* ms between looks at whether it is still wanted, while the lock is held … */
@@ -129,7 +131,24 @@ static void await_acknowledgement(struct delivery *delivery, uint64_t sequence)
     tell(delivery, stage, status == PLACARD_OK ? NULL : placard_board_error(delivery->board));
 }
 
-static void publish_and_wait(struct delivery *delivery, const struct placard_content *content)
+static bool conversion_goes_on(size_t done, size_t total, void *user)
+{
+    (void)done; /* the same work may take a blink or seconds: the bar stays where the reading left it */
+    (void)total;
+    return is_wanted(user);
+}
+
+/* Makes CONTENT what the board takes; *MEMORY, to be freed, is what it is in then, if not where it was. */
+static enum placard_status convert(struct delivery *delivery, struct placard_content *content, void **memory,
+                                   struct placard_error *error)
+{
+    const struct conversion_options options = {.progress = conversion_goes_on, .user = delivery};
+    *memory = NULL;
+    return delivery->report.raw ? conversion_run(content, memory, &options, error) : PLACARD_OK;
+}
+
+/* CONVERTED: it is not what is in the file. */
+static void publish_and_wait(struct delivery *delivery, const struct placard_content *content, bool converted)
 {
     uint64_t sequence = 0;
     enum placard_status status = publish(delivery, content, &sequence);
@@ -142,7 +161,11 @@ static void publish_and_wait(struct delivery *delivery, const struct placard_con
     } else if (status == PLACARD_INTERRUPTED) {
         tell(delivery, DELIVERY_STOPPED, NULL);
     } else {
-        const struct placard_error error = *placard_board_error(delivery->board);
+        struct placard_error error = *placard_board_error(delivery->board);
+        if (status == PLACARD_TOO_LARGE && converted) {
+            placard_fail(&error, status, "as the PNG file that a Qt program reads it is too large: %s",
+                         error.message);
+        }
         bool gone = placard_board_is_gone(delivery->board);
         tell(delivery, gone ? DELIVERY_NO_VIEWER : DELIVERY_FAILED, &error);
     }
@@ -153,17 +176,24 @@ void delivery_run(struct placard_board *board, const char *path, int64_t lock_ti
 {
     struct delivery delivery = {.board = board, .path = path, .lock_timeout = lock_timeout, .hooks = hooks};
     tell(&delivery, DELIVERY_READING, NULL);
+    struct placard_content content = {.kind = PLACARD_EMPTY};
+    void *converted = NULL;
     struct placard_error unattached;
     bool attached = attach(&delivery, &unattached) == PLACARD_OK;
     const struct file_content_request request = {.capacity = attached ? placard_board_capacity(board)
                                                                       : PLACARD_DEFAULT_CAPACITY,
+                                                 .converts = attached && delivery.report.raw,
                                                  .progress = reading_goes_on,
                                                  .user = &delivery};
     struct file_content *file;
     struct placard_error error;
     enum placard_status status = file_content_read(&file, path, &request, &error);
     if (status == PLACARD_OK) {
-        hooks->preview(file_content_get(file), hooks->user);
+        content = *file_content_get(file);
+        hooks->preview(&content, hooks->user);
+        if (attached) {
+            status = convert(&delivery, &content, &converted, &error);
+        }
     }
     if (status == PLACARD_INTERRUPTED) {
         tell(&delivery, DELIVERY_STOPPED, NULL);
@@ -174,8 +204,9 @@ void delivery_run(struct placard_board *board, const char *path, int64_t lock_ti
     } else if (status != PLACARD_OK) {
         tell(&delivery, DELIVERY_UNREADABLE, &error);
     } else {
-        publish_and_wait(&delivery, file_content_get(file));
+        publish_and_wait(&delivery, &content, converted != NULL);
     }
+    free(converted);
     file_content_free(file);
     if (attached) {
         placard_board_detach(board);
