@@ -1,9 +1,14 @@
 #include <placard/segment.h>
 
-#include "memory.h"
 #include "segment_handle.h"
-#include <errno.h>
 #include <stdlib.h>
+
+/* The two kinds of segments, and which one the key is for. */
+static void choose_kind(struct placard_segment *segment)
+{
+    segment->memory = &memory_systemv;
+    segment->semaphores = &semaphore_systemv;
+}
 
 struct placard_segment *placard_segment_new(const char *key)
 {
@@ -17,6 +22,7 @@ struct placard_segment *placard_segment_new(const char *key)
         free(segment);
         return NULL;
     }
+    choose_kind(segment);
     return segment;
 }
 
@@ -42,6 +48,7 @@ enum placard_status placard_segment_set_key(struct placard_segment *segment, con
     (void)placard_segment_detach(segment);
     key_clear(&segment->key);
     segment->key = made;
+    choose_kind(segment);
     return PLACARD_OK;
 }
 
@@ -71,17 +78,16 @@ static enum placard_status need_detached(struct placard_segment *segment)
     return status;
 }
 
-/* Maps segment ID into the handle. */
+/* Maps segment ID into the handle, which keeps ID. */
 static enum placard_status map(struct placard_segment *segment, int id, size_t size, bool writable)
 {
-    enum placard_status status = memory_attach(&segment->key, id, writable, &segment->data, &segment->error);
+    enum placard_status status =
+        segment->memory->map(&segment->key, id, size, writable, &segment->data, &segment->error);
     if (status == PLACARD_OK) {
         segment->id = id;
         segment->size = size;
         segment->writable = writable;
         segment->broken = false;
-        segment->rung = false;
-        segment->settled = false;
     }
     return status;
 }
@@ -90,15 +96,34 @@ static enum placard_status map(struct placard_segment *segment, int id, size_t s
 static enum placard_status create_locked(struct placard_segment *segment, size_t size, unsigned permissions)
 {
     int id = -1;
-    enum placard_status status = memory_make(&segment->key, size, permissions, &id, &segment->error);
-    if (status == PLACARD_OK) {
-        status = map(segment, id, size, true);
-        if (status != PLACARD_OK) {
-            (void)shmctl(id, IPC_RMID, NULL);
-        }
-    }
+    enum placard_status status =
+        segment->memory->make(&segment->key, size, permissions, &id, &segment->error);
     if (status != PLACARD_OK) {
-        memory_remove_key_file(&segment->key, -1);
+        return status;
+    }
+    status = map(segment, id, size, true);
+    if (status != PLACARD_OK) {
+        bool ignored;
+        (void)segment->memory->destroy(&segment->key, id, &ignored, NULL);
+        segment->memory->release(id);
+    }
+    return status;
+}
+
+/* Makes the lock, or finds it, and takes it. *MADE tells which. */
+static enum placard_status make_and_take(struct placard_segment *segment, unsigned permissions, bool *made)
+{
+    const struct semaphore_kind *semaphores = segment->semaphores;
+    struct deadline deadline = deadline_in(SEGMENT_LOCK_TIMEOUT);
+    enum placard_status status = PLACARD_NOT_FOUND;
+    while (status == PLACARD_NOT_FOUND) {
+        semaphores->close(&segment->semaphore);
+        status = semaphores->make(&segment->semaphore, &segment->key, permissions, &segment->error);
+        if (status == PLACARD_OK) {
+            bool broken = false; /* nothing of worth is there yet */
+            *made = segment->semaphore.made;
+            status = semaphores->take(&segment->semaphore, &segment->key, deadline, &broken, &segment->error);
+        }
     }
     return status;
 }
@@ -119,50 +144,46 @@ enum placard_status placard_segment_create(struct placard_segment *segment, size
             "a segment cannot have permissions %04o: use 0600, with 0060 and 0006 for others to share it",
             permissions);
     }
-    status = memory_check_free(&segment->key, &segment->error);
+    bool made = false;
+    status = segment->memory->check_free(&segment->key, &segment->error);
     if (status == PLACARD_OK) {
-        status = semaphore_make(&segment->semaphore, &segment->key, permissions, &segment->error);
-    }
-    bool made = segment->semaphore.made;
-    struct deadline deadline = deadline_in(SEGMENT_LOCK_TIMEOUT);
-    while (status == PLACARD_OK) {
-        bool broken = false;
-        status = semaphore_take(&segment->semaphore, &segment->key, deadline, &broken, &segment->error);
-        if (status != PLACARD_NOT_FOUND) {
-            break;
-        }
-        status = semaphore_make(&segment->semaphore, &segment->key, permissions, &segment->error);
-        made = segment->semaphore.made;
+        status = make_and_take(segment, permissions, &made);
     }
     if (status != PLACARD_OK) {
-        segment->semaphore.id = -1;
+        segment->semaphores->close(&segment->semaphore);
         return status;
     }
     status = create_locked(segment, size, permissions);
     if (status != PLACARD_OK && made) {
-        semaphore_remove(&segment->semaphore, &segment->key);
+        segment->semaphores->remove(&segment->semaphore, &segment->key);
         return status;
     }
     bool ignored = false; /* nothing of worth was written while the lock was held */
-    semaphore_give(&segment->semaphore, &ignored);
+    segment->semaphores->give(&segment->semaphore, &ignored);
     if (status != PLACARD_OK) {
-        segment->semaphore.id = -1;
+        segment->semaphores->close(&segment->semaphore);
     }
     return status;
 }
 
 enum placard_status placard_segment_attach(struct placard_segment *segment, enum placard_mode mode)
 {
-    int id = -1;
-    struct shmid_ds facts = {0};
     enum placard_status status = need_detached(segment);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    int id = -1;
+    struct memory_facts facts = {0};
+    status = segment->memory->find(&segment->key, &id, NULL, &segment->error);
     if (status == PLACARD_OK) {
-        status = memory_find(&segment->key, &id, &facts, &segment->error);
+        status = segment->memory->look(&segment->key, id, &facts, &segment->error);
     }
     if (status == PLACARD_OK) {
-        status = map(segment, id, facts.shm_segsz, mode == PLACARD_READ_WRITE);
+        status = map(segment, id, facts.size, mode == PLACARD_READ_WRITE);
     }
-    if (status == PLACARD_OK) {
+    if (status != PLACARD_OK) {
+        segment->memory->release(id);
+    } else {
         /* Now if possible, so that listen() knows of everything from here on; who needs the lock is told of a
          * failure. */
         struct placard_error before = segment->error;
@@ -179,82 +200,85 @@ enum placard_status placard_segment_detach(struct placard_segment *segment)
         return placard_fail(&segment->error, PLACARD_NOT_FOUND, "this handle is not attached to a segment");
     }
     if (segment->locked) {
-        semaphore_give(&segment->semaphore, &segment->broken);
+        segment->semaphores->give(&segment->semaphore, &segment->broken);
         segment->locked = false;
     }
-    (void)shmdt(segment->data); /* fails for an address that is not attached only */
+    segment->memory->unmap(segment->data, segment->size);
+    segment->memory->release(segment->id);
+    segment->semaphores->close(&segment->semaphore);
     segment->data = NULL;
     segment->size = 0;
     segment->writable = false;
     segment->id = -1;
-    segment->semaphore.id = -1;
     return PLACARD_OK;
 }
 
 /* Destroys segment ID with everything that leads to it. */
 static enum placard_status destroy(struct placard_segment *segment, int id, uid_t owner)
 {
-    int found = -1;
-    struct shmid_ds facts = {0};
-    bool current = memory_find(&segment->key, &found, &facts, NULL) == PLACARD_OK && found == id;
-    if (shmctl(id, IPC_RMID, NULL) != 0) {
-        enum placard_status why = errno == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
-        return placard_fail(&segment->error, why,
-                            "cannot destroy the segment with the key \"%s\", of user %u: %m",
-                            segment->key.text, (unsigned)owner);
+    const struct semaphore_kind *semaphores = segment->semaphores;
+    bool current = false;
+    enum placard_status status = segment->memory->destroy(&segment->key, id, &current, &segment->error);
+    if (status != PLACARD_OK || !current) {
+        return status; /* replaced under its key: lock and key files are the new one's */
     }
-    if (!current) {
-        return PLACARD_OK; /* replaced under its key: lock and key files are the new one's */
-    }
-    memory_remove_key_file(&segment->key, -1);
     /* Not only the one that this handle knows: somebody may have removed that, and another made it anew. */
     struct semaphore latest = {.id = -1};
-    if (semaphore_find(&latest, &segment->key, owner, NULL) == PLACARD_OK &&
-        latest.id != segment->semaphore.id) {
-        semaphore_remove(&latest, &segment->key);
+    if (semaphores->find(&latest, &segment->key, owner, NULL) == PLACARD_OK) {
+        if (!semaphores->is_same(&latest, &segment->semaphore)) {
+            semaphores->remove(&latest, &segment->key);
+        } else {
+            semaphores->close(&latest);
+        }
     }
     if (segment->semaphore.id >= 0) {
-        semaphore_remove(&segment->semaphore, &segment->key);
+        semaphores->remove(&segment->semaphore, &segment->key);
         segment->locked = false;
     }
     return PLACARD_OK;
 }
 
 /* Finds what to destroy: the attached segment, else the key's. */
-static enum placard_status find_doomed(struct placard_segment *segment, int *id, struct shmid_ds *facts)
+static enum placard_status find_doomed(struct placard_segment *segment, int *id, struct memory_facts *facts)
 {
-    if (segment->data == NULL) {
-        return memory_find(&segment->key, id, facts, &segment->error);
-    }
+    enum placard_status status = PLACARD_OK;
     *id = segment->id;
-    if (shmctl(*id, IPC_STAT, facts) != 0 || (facts->shm_perm.mode & SHM_DEST) != 0) {
+    if (segment->data == NULL) {
+        status = segment->memory->find(&segment->key, id, NULL, &segment->error);
+    }
+    if (status == PLACARD_OK) {
+        status = segment->memory->look(&segment->key, *id, facts, &segment->error);
+    }
+    if (segment->data != NULL && (status == PLACARD_NOT_FOUND || (status == PLACARD_OK && facts->doomed))) {
         return placard_fail(&segment->error, PLACARD_NOT_FOUND,
                             "the segment with the key \"%s\" was destroyed already", segment->key.text);
     }
-    return PLACARD_OK;
+    return status;
 }
 
 enum placard_status placard_segment_destroy(struct placard_segment *segment, enum placard_destroy_mode mode)
 {
-    int id = -1;
-    struct shmid_ds facts = {0};
-    bool held = segment->locked;
     enum placard_status status = segment_need_key(segment);
-    if (status == PLACARD_OK) {
-        status = find_doomed(segment, &id, &facts);
+    if (status != PLACARD_OK) {
+        return status;
     }
+    int id = -1;
+    struct memory_facts facts = {0};
+    bool held = segment->locked;
+    status = find_doomed(segment, &id, &facts);
     if (status == PLACARD_OK && mode == PLACARD_DESTROY_NOW && !held) {
         status = segment_take_lock(segment, id, deadline_in(SEGMENT_LOCK_TIMEOUT));
     }
     if (status == PLACARD_OK) {
-        status = destroy(segment, id, facts.shm_perm.uid);
+        status = destroy(segment, id, facts.owner);
     }
     if (segment->locked && !held) {
-        semaphore_give(&segment->semaphore, &segment->broken);
+        segment->semaphores->give(&segment->semaphore, &segment->broken);
         segment->locked = false;
     }
     if (segment->data == NULL) {
-        segment->semaphore.id = -1;
+        segment->semaphores->close(&segment->semaphore);
+        segment->memory->release(id);
     } else if (status == PLACARD_OK || status == PLACARD_NOT_FOUND) {
         struct placard_error reason = segment->error;
         (void)placard_segment_detach(segment);

@@ -1,55 +1,59 @@
 /* What a segment's handle knows of the segment. */
 #include "segment_handle.h"
 
-#include "key_file.h"
-#include "memory.h"
-#include <errno.h>
-#include <signal.h>
-#include <sys/sem.h>
-#include <unistd.h>
-
-/* The attached segment, or else the one that the key leads to. */
-static enum placard_status find(const struct placard_segment *segment, int *id, struct shmid_ds *kernel,
+/* What the kernel knows of the attached segment, or else of the one that the key leads to. */
+static enum placard_status look(const struct placard_segment *segment, struct memory_facts *facts,
                                 struct placard_error *error)
 {
-    if (segment->data == NULL) {
-        if (segment->key.text == NULL) {
-            return placard_fail(error, PLACARD_KEY_ERROR, "%s", segment->key_error.message);
-        }
-        return memory_find(&segment->key, id, kernel, error);
+    if (segment->data != NULL) {
+        return segment->memory->look(&segment->key, segment->id, facts, error);
     }
-    *id = segment->id;
-    if (shmctl(*id, IPC_STAT, kernel) != 0) {
-        enum placard_status why = errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
-        return placard_fail(error, why, "cannot look at the segment with the key \"%s\": %m",
-                            segment->key.text);
+    if (segment->key.text == NULL) {
+        return placard_fail(error, PLACARD_KEY_ERROR, "%s", segment->key_error.message);
     }
-    return PLACARD_OK;
+    int id = -1;
+    enum placard_status status = segment->memory->find(&segment->key, &id, NULL, error);
+    if (status == PLACARD_OK) {
+        status = segment->memory->look(&segment->key, id, facts, error);
+    }
+    segment->memory->release(id);
+    return status;
+}
+
+/* The process that holds the lock of a segment of OWNER's; 0 when it is free or unknown. */
+static pid_t find_holder(const struct placard_segment *segment, uid_t owner)
+{
+    if (segment->semaphore.id >= 0) {
+        return segment->semaphores->holder(&segment->semaphore);
+    }
+    struct semaphore semaphore = {.id = -1};
+    pid_t holder = 0;
+    if (segment->semaphores->find(&semaphore, &segment->key, owner, NULL) == PLACARD_OK) {
+        holder = segment->semaphores->holder(&semaphore);
+        segment->semaphores->close(&semaphore);
+    }
+    return holder;
 }
 
 enum placard_status placard_segment_facts(struct placard_segment *segment,
                                           struct placard_segment_facts *facts)
 {
-    int id = -1;
-    struct shmid_ds kernel = {0};
-    enum placard_status status = find(segment, &id, &kernel, &segment->error);
+    struct memory_facts kernel = {0};
+    enum placard_status status = look(segment, &kernel, &segment->error);
     if (status != PLACARD_OK) {
         return status;
     }
-    struct semaphore semaphore = segment->semaphore;
-    bool has_lock = semaphore.id >= 0 ||
-                    semaphore_find(&semaphore, &segment->key, kernel.shm_perm.uid, NULL) == PLACARD_OK;
-    pid_t creator = kernel.shm_cpid;
+    pid_t creator = kernel.creator;
     *facts = (struct placard_segment_facts){
-        .size = kernel.shm_segsz,
-        .attached = (unsigned)kernel.shm_nattch,
-        .mode = kernel.shm_perm.mode & 0777u,
-        .owner = kernel.shm_perm.uid,
+        .size = kernel.size,
+        .attached = kernel.attached,
+        .mode = kernel.mode,
+        .owner = kernel.owner,
         .creator = creator,
-        .creator_alive = creator > 0 && (kill(creator, 0) == 0 || errno == EPERM),
-        .doomed = (kernel.shm_perm.mode & SHM_DEST) != 0,
-        .lock_holder = has_lock ? semaphore_holder(&semaphore) : 0,
-        .key_id = id,
+        .creator_alive = creator > 0 && !semaphore_user_is_dead(creator),
+        .doomed = kernel.doomed,
+        .lock_holder = find_holder(segment, kernel.owner),
+        .key_id = kernel.id,
     };
     return PLACARD_OK;
 }
@@ -57,17 +61,18 @@ enum placard_status placard_segment_facts(struct placard_segment *segment,
 bool placard_segment_exists(const struct placard_segment *segment)
 {
     int id = -1;
-    struct shmid_ds kernel = {0};
+    bool exists = false;
     if (segment->key.text == NULL) {
         return false;
     }
-    enum placard_status status = memory_find(&segment->key, &id, &kernel, NULL);
-    return status == PLACARD_OK || (status == PLACARD_PERMISSION_DENIED && id >= 0);
+    enum placard_status status = segment->memory->find(&segment->key, &id, &exists, NULL);
+    segment->memory->release(id);
+    return status == PLACARD_OK || (status == PLACARD_PERMISSION_DENIED && exists);
 }
 
 bool placard_segment_is_valid(const struct placard_segment *segment)
 {
-    return segment->data != NULL && !memory_is_doomed(segment->id);
+    return segment->data != NULL && !segment->memory->is_doomed(segment->id);
 }
 
 void *placard_segment_data(const struct placard_segment *segment)
@@ -92,9 +97,8 @@ bool placard_segment_writable(const struct placard_segment *segment)
 
 unsigned placard_segment_attachments(const struct placard_segment *segment)
 {
-    int id = -1;
-    struct shmid_ds kernel = {0};
-    return find(segment, &id, &kernel, NULL) == PLACARD_OK ? (unsigned)kernel.shm_nattch : 0;
+    struct memory_facts facts = {0};
+    return look(segment, &facts, NULL) == PLACARD_OK ? facts.attached : 0;
 }
 
 static enum placard_status fail_lost(struct placard_segment *segment, const char *path)
@@ -111,22 +115,14 @@ enum placard_status placard_segment_refresh(struct placard_segment *segment)
     if (segment->data == NULL) {
         return placard_fail(&segment->error, PLACARD_NOT_FOUND, "this handle is not attached to a segment");
     }
-    struct key_file memory;
-    struct key_file lock;
     const struct key *key = &segment->key;
-    if (key_file_find(key->segment_file, &memory, NULL) != PLACARD_OK ||
-        shmget(memory.ipc_key, 0, 0) != segment->id) {
+    if (!segment->memory->refresh(key, segment->id)) {
         return fail_lost(segment, key->segment_file);
     }
     /* The lock may have been made anew by somebody else; our own is proven wrong only if it still lives. */
-    struct semaphore semaphore = segment->semaphore;
-    bool open = semaphore.id >= 0 && semctl(semaphore.id, 0, GETVAL) >= 0;
-    if (key_file_find(key->semaphore_file, &lock, NULL) != PLACARD_OK ||
-        (open && semget(lock.ipc_key, 0, 0) != semaphore.id)) {
+    if (!segment->semaphores->refresh(&segment->semaphore, key)) {
         return fail_lost(segment, key->semaphore_file);
     }
-    key_file_refresh(key->segment_file, &memory);
-    key_file_refresh(key->semaphore_file, &lock);
     return PLACARD_OK;
 }
 

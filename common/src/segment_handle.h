@@ -4,6 +4,7 @@
 #define PLACARD_SEGMENT_HANDLE_H
 
 #include "key.h"
+#include "memory.h"
 #include "semaphore.h"
 #include <placard/segment.h>
 
@@ -14,16 +15,15 @@ struct placard_segment {
     struct key key;
     struct placard_error key_error; /* why there is no key */
     struct placard_error error;
+    const struct memory_kind *memory; /* the key's, as the next one */
+    const struct semaphore_kind *semaphores;
     struct semaphore semaphore;
-    int id;                   /* -1 when not attached, as the next ones */
-    void *data;               /* NULL */
-    size_t size;              /* 0 */
-    bool writable;            /* false */
-    bool locked;              /* by this handle */
-    bool broken;              /* the last lock's exclusion was */
-    bool rung;                /* the bell rang, and listen() has not told it yet */
-    bool settled;             /* listen() has taken its second look */
-    struct deadline patience; /* with who holds the lock since the bell rang */
+    int id;        /* -1 when not attached, as the next ones */
+    void *data;    /* NULL */
+    size_t size;   /* 0 */
+    bool writable; /* false */
+    bool locked;   /* by this handle */
+    bool broken;   /* the last lock's exclusion was */
 };
 
 /* PLACARD_KEY_ERROR when no key is set. */

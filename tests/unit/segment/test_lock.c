@@ -353,14 +353,14 @@ static void removing_leaves_a_successor_alone(void **state)
     struct semaphore new = {.id = -1};
     snprintf(kept, sizeof kept, "%s/kept", getenv("TMPDIR"));
     assert_int_equal(key_make(&key, fixture_key(), NULL), PLACARD_OK);
-    assert_int_equal(semaphore_make(&old, &key, 0600, NULL), PLACARD_OK);
+    assert_int_equal(semaphore_systemv.make(&old, &key, 0600, NULL), PLACARD_OK);
     assert_int_equal(rename(key.semaphore_file, kept), 0);
-    assert_int_equal(semaphore_make(&new, &key, 0600, NULL), PLACARD_OK);
+    assert_int_equal(semaphore_systemv.make(&new, &key, 0600, NULL), PLACARD_OK);
     assert_int_not_equal(new.id, old.id);
-    semaphore_remove(&old, &key);
+    semaphore_systemv.remove(&old, &key);
     assert_int_equal(fixture_semaphore(), new.id);
     assert_int_equal(fixture_semaphore_value(), 1);
-    semaphore_remove(&new, &key);
+    semaphore_systemv.remove(&new, &key);
     assert_int_equal(access(key.semaphore_file, F_OK), -1);
     assert_int_equal(unlink(kept), 0);
     key_clear(&key);

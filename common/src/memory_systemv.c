@@ -1,3 +1,4 @@
+/* System V shared memory, found by its key file as Qt does. */
 #include "memory.h"
 
 #include "key_file.h"
@@ -5,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/ipc.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 #define ATTEMPTS 16
@@ -39,33 +41,66 @@ static enum placard_status fail_closed(const struct key *key, uid_t owner, struc
         key->text, (unsigned)geteuid(), (unsigned)owner);
 }
 
-enum placard_status memory_find(const struct key *key, int *id, struct shmid_ds *facts,
-                                struct placard_error *error)
+static enum placard_status find(const struct key *key, int *id, bool *exists, struct placard_error *error)
 {
     struct key_file file;
+    *id = -1;
+    if (exists != NULL) {
+        *exists = false;
+    }
     enum placard_status status = key_file_find(key->segment_file, &file, error);
     if (status != PLACARD_OK) {
         return status == PLACARD_NOT_FOUND ? fail_not_found(key, error) : status;
     }
-    *id = shmget(file.ipc_key, 0, 0);
-    if (*id < 0 || shmctl(*id, IPC_STAT, facts) != 0) {
+    int found = shmget(file.ipc_key, 0, 0);
+    if (found >= 0 && exists != NULL) {
+        *exists = true;
+    }
+    struct shmid_ds facts = {0};
+    if (found < 0 || shmctl(found, IPC_STAT, &facts) != 0) {
         return errno == EACCES ? fail_closed(key, file.owner, error) : fail_not_found(key, error);
     }
-    uid_t owner = facts->shm_perm.uid;
-    if (owner != file.owner || (facts->shm_perm.cuid != owner && facts->shm_perm.cuid != 0)) {
+    uid_t owner = facts.shm_perm.uid;
+    if (owner != file.owner || (facts.shm_perm.cuid != owner && facts.shm_perm.cuid != 0)) {
         return placard_fail(
             error, PLACARD_PERMISSION_DENIED,
             "the key file %s belongs to user %u, but the segment that it leads to was made by user %u: "
             "choose another key",
-            key->segment_file, (unsigned)file.owner, (unsigned)facts->shm_perm.cuid);
+            key->segment_file, (unsigned)file.owner, (unsigned)facts.shm_perm.cuid);
     }
-    if (owner != geteuid() && (facts->shm_perm.mode & 0066u) == 0) {
+    if (owner != geteuid() && (facts.shm_perm.mode & 0066u) == 0) {
         return fail_closed(key, owner, error);
     }
+    *id = found;
     return PLACARD_OK;
 }
 
-bool memory_is_doomed(int id)
+static void release(int id)
+{
+    (void)id; /* a number, which stays what it is */
+}
+
+static enum placard_status look(const struct key *key, int id, struct memory_facts *facts,
+                                struct placard_error *error)
+{
+    struct shmid_ds kernel = {0};
+    if (shmctl(id, IPC_STAT, &kernel) != 0) {
+        enum placard_status why = errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
+        return placard_fail(error, why, "cannot look at the segment with the key \"%s\": %m", key->text);
+    }
+    *facts = (struct memory_facts){
+        .id = id,
+        .size = kernel.shm_segsz,
+        .attached = (unsigned)kernel.shm_nattch,
+        .mode = kernel.shm_perm.mode & 0777u,
+        .owner = kernel.shm_perm.uid,
+        .creator = kernel.shm_cpid,
+        .doomed = (kernel.shm_perm.mode & SHM_DEST) != 0,
+    };
+    return PLACARD_OK;
+}
+
+static bool is_doomed(int id)
 {
     struct shmid_ds facts = {0};
     if (shmctl(id, IPC_STAT, &facts) != 0) {
@@ -139,7 +174,7 @@ static enum placard_status fail_live(const struct key *key, const struct shmid_d
         alive ? "it" : "the processes that are attached");
 }
 
-enum placard_status memory_check_free(const struct key *key, struct placard_error *error)
+static enum placard_status check_free(const struct key *key, struct placard_error *error)
 {
     struct key_file file;
     enum placard_status status = key_file_find(key->segment_file, &file, NULL);
@@ -154,8 +189,18 @@ enum placard_status memory_check_free(const struct key *key, struct placard_erro
     return occupant_of(&file, &id, &facts) == OCCUPANT_LIVE ? fail_live(key, &facts, error) : PLACARD_OK;
 }
 
-enum placard_status memory_make(const struct key *key, size_t size, unsigned permissions, int *id,
-                                struct placard_error *error)
+/* Removes KEY's key file when it is this user's and leads to nothing. */
+static void remove_key_file(const struct key *key)
+{
+    struct key_file file;
+    if (key_file_find(key->segment_file, &file, NULL) == PLACARD_OK && file.owner == geteuid() &&
+        shmget(file.ipc_key, 0, 0) < 0) {
+        (void)unlink(key->segment_file);
+    }
+}
+
+static enum placard_status make_new(const struct key *key, size_t size, unsigned permissions, int *id,
+                                    struct placard_error *error)
 {
     const char *path = key->segment_file;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -197,18 +242,21 @@ enum placard_status memory_make(const struct key *key, size_t size, unsigned per
         "the segment of the key \"%s\" comes and goes: end what makes it, or choose another key", key->text);
 }
 
-void memory_remove_key_file(const struct key *key, int id)
+static enum placard_status make(const struct key *key, size_t size, unsigned permissions, int *id,
+                                struct placard_error *error)
 {
-    struct key_file file;
-    if (key_file_find(key->segment_file, &file, NULL) == PLACARD_OK && file.owner == geteuid() &&
-        shmget(file.ipc_key, 0, 0) == id) {
-        (void)unlink(key->segment_file);
+    enum placard_status status = make_new(key, size, permissions, id, error);
+    if (status != PLACARD_OK) {
+        *id = -1;
+        remove_key_file(key);
     }
+    return status;
 }
 
-enum placard_status memory_attach(const struct key *key, int id, bool writable, void **address,
-                                  struct placard_error *error)
+static enum placard_status map(const struct key *key, int id, size_t size, bool writable, void **address,
+                               struct placard_error *error)
 {
+    (void)size;
     void *mapped = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
     if ((intptr_t)mapped != -1) {
         *address = mapped;
@@ -240,3 +288,48 @@ enum placard_status memory_attach(const struct key *key, int id, bool writable, 
                             key->text);
     }
 }
+
+static void unmap(void *address, size_t size)
+{
+    (void)size;
+    (void)shmdt(address); /* fails for an address that is not attached only */
+}
+
+/* ---- keeping and destroying ---- */
+
+static enum placard_status destroy(const struct key *key, int id, bool *current, struct placard_error *error)
+{
+    int found = -1;
+    *current = find(key, &found, NULL, NULL) == PLACARD_OK && found == id;
+    if (shmctl(id, IPC_RMID, NULL) != 0) {
+        enum placard_status why = errno == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
+        return placard_fail(error, why, "cannot destroy the segment with the key \"%s\": %m", key->text);
+    }
+    if (*current) {
+        remove_key_file(key);
+    }
+    return PLACARD_OK;
+}
+
+static bool refresh(const struct key *key, int id)
+{
+    struct key_file file;
+    if (key_file_find(key->segment_file, &file, NULL) != PLACARD_OK || shmget(file.ipc_key, 0, 0) != id) {
+        return false;
+    }
+    key_file_refresh(key->segment_file, &file);
+    return true;
+}
+
+const struct memory_kind memory_systemv = {
+    .find = find,
+    .release = release,
+    .look = look,
+    .check_free = check_free,
+    .make = make,
+    .map = map,
+    .unmap = unmap,
+    .is_doomed = is_doomed,
+    .destroy = destroy,
+    .refresh = refresh,
+};
