@@ -148,19 +148,15 @@ static void test_screenshot_fails_cleanly(void **state)
     assert_int_equal(count_files("."), 2);
     assert_int_equal(rmdir("folder.png"), 0);
     assert_int_equal(unlink("pipe.png"), 0);
-    /* When it cannot be made, the old file is as it was. */
+    /* What lies beside it under a name that can be foreseen is no obstacle. */
     assert_int_equal(output_screenshot(output, "shot.png", &error), PLACARD_OK);
     char partial[64];
     snprintf(partial, sizeof partial, "shot.png.%ld-partial", (long)getpid());
-    assert_int_equal(mkdir(partial, 0700), 0); /* in the way; root may write into any folder */
+    assert_int_equal(mkdir(partial, 0700), 0);
     present(output, 0xff000000);
-    assert_int_not_equal(output_screenshot(output, "shot.png", &error), PLACARD_OK);
-    assert_int_equal(file_pixel("shot.png", 0, 15, &width, &height), 0x336699);
-    assert_int_equal(rmdir(partial), 0);
-    /* What a killed process with the same number left behind is no obstacle. */
-    assert_int_equal(symlink("shot.png", partial), 0);
     assert_int_equal(output_screenshot(output, "shot.png", &error), PLACARD_OK);
     assert_int_equal(file_pixel("shot.png", 0, 15, &width, &height), 0x000000);
+    assert_int_equal(rmdir(partial), 0);
     assert_int_equal(count_files("."), 1);
     assert_int_equal(unlink("shot.png"), 0);
     output_close(output);
