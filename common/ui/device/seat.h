@@ -1,0 +1,43 @@
+/* Where a person sits in front of a screen without a window system: the console, and the keyboards, mice and
+ * touch panels that belong to it. One descriptor to poll, one queue of events. One thread at a time; to be
+ * opened before further threads start (console.h). */
+#ifndef PLACARD_UI_DEVICE_SEAT_H
+#define PLACARD_UI_DEVICE_SEAT_H
+
+#include "ui/input.h"
+#include <placard/status.h>
+
+struct seat;
+
+struct seat_options {
+    int width, height;              /* of the screen, in pixels */
+    void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
+};
+
+/* Opens all that is there; what is not there, or may not be used, is told to NOTE. PLACARD_OUT_OF_MEMORY,
+ * PLACARD_OUT_OF_RESOURCES. */
+enum placard_status seat_open(struct seat **seat, const struct seat_options *options,
+                              struct placard_error *error);
+
+/* Gives everything back as it was. NULL is allowed. */
+void seat_close(struct seat *seat);
+
+/* To be polled for reading, and for how long at the most: as output_fd() and output_poll_limit(). */
+int seat_fd(const struct seat *seat);
+int seat_poll_limit(const struct seat *seat);
+
+/* Has seat_fd() watch FD for reading, too (a screen's own news). FD is not taken over; it is left out again
+ * when it is closed. PLACARD_OUT_OF_RESOURCES. */
+enum placard_status seat_watch(struct seat *seat, int fd, struct placard_error *error);
+
+/* As output_next_event(). INPUT_EXPOSE when the screen is ours again. */
+bool seat_next_event(struct seat *seat, struct input_event *event);
+
+/* False while somebody looks at another terminal: nothing may be drawn then. Changes in seat_next_event()
+ * only. */
+bool seat_is_in_front(const struct seat *seat);
+
+/* Tells of the screen's new size. */
+void seat_resize(struct seat *seat, int width, int height);
+
+#endif
