@@ -79,8 +79,9 @@ static const char help[] =
     "  --poll MS             look every MS milliseconds instead of sleeping until called\n"
     "\n"
     "The screen\n"
-    "  --output NAME         window, or png: no display, pictures for --screenshot\n"
-    "  --device PATH         the device of an output that has one\n"
+    "  --output NAME         window; fbdev: a framebuffer; png: none, for --screenshot\n"
+    "                        (default: a window if there is a display server, else fbdev)\n"
+    "  --device PATH         the device of fbdev (default: /dev/fb0)\n"
     "  --geometry WxH        size in pixels, for instance 800x480\n"
     "  --fullscreen          cover the whole screen (F11 changes it)\n"
     "  --rotate DEGREES      turn all that is shown clockwise: 0, 90, 180 or 270\n"
@@ -123,13 +124,8 @@ static enum placard_status wrong_value(const char *name, const char *value, cons
 static enum placard_status set_output(struct viewer_options *options, const char *value,
                                       struct placard_error *error)
 {
-    if (strcmp(value, "drm") == 0 || strcmp(value, "fbdev") == 0) {
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                            "the output \"%s\" is not built in; --output window and --output png work",
-                            value);
-    }
-    if (strcmp(value, "window") != 0 && strcmp(value, "png") != 0) {
-        return wrong_value("output", value, "window or png", error);
+    if (strcmp(value, "window") != 0 && strcmp(value, "fbdev") != 0 && strcmp(value, "png") != 0) {
+        return wrong_value("output", value, "window, fbdev or png", error);
     }
     options->output = value;
     return PLACARD_OK;
@@ -310,9 +306,10 @@ static enum placard_status check_together(const struct viewer_options *options, 
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "--attach takes the segment as it is; leave out --size, --permissions and --raw");
     }
-    if (options->device != NULL) {
+    bool has_device = options->output != NULL && strcmp(options->output, "fbdev") == 0;
+    if (options->device != NULL && !has_device) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                            "--device belongs to outputs that are not built in (drm, fbdev); leave it out");
+                            "--device belongs to an output: add --output fbdev, or leave it out");
     }
     return PLACARD_OK;
 }

@@ -144,6 +144,11 @@ static enum viewer_exit exit_for_segment(enum placard_status status)
     }
 }
 
+static void note_output(const char *text)
+{
+    log_event("%s", text);
+}
+
 static enum placard_status open_output(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
@@ -156,6 +161,8 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .minimum_height = MINIMUM_HEIGHT,
         .fullscreen = options->fullscreen,
         .rotation = (int)options->rotation,
+        .device = options->device,
+        .note = note_output,
     };
     return output_open(&viewer->output, options->output, &wished, error);
 }

@@ -4,7 +4,10 @@
 #include <SDL_stdinc.h>
 #include <string.h>
 
-static const struct output_driver *const drivers[] = {&output_window_driver, &output_png_driver};
+/* In the order in which they are tried when none is asked for; "png" shows nothing and is taken by name only.
+ */
+static const struct output_driver *const drivers[] = {&output_window_driver, &output_fbdev_driver,
+                                                      &output_png_driver};
 
 /* Writes the names of the drivers that work without a display, or of all, into NAMES. */
 static void list_names(char *names, size_t size, bool all)
@@ -26,20 +29,67 @@ void output_names_without_display(char *names, size_t size)
     list_names(names, size, false);
 }
 
+static enum placard_status open_driver(struct output **output, const struct output_driver *driver,
+                                       const struct output_options *options, struct placard_error *error)
+{
+    enum placard_status status = driver->open(output, options, error);
+    if (status == PLACARD_OK) {
+        (*output)->driver = driver;
+    }
+    return status;
+}
+
+static void note(const struct output_options *options, const char *driver, const char *text)
+{
+    char line[PLACARD_MESSAGE_SIZE];
+    if (options->note) {
+        SDL_snprintf(line, sizeof line, "output %s: %s", driver, text);
+        options->note(line);
+    }
+}
+
+/* A window system is only looked for where there is a hint of one. */
+static bool has_window_system(void)
+{
+    const char *x11 = SDL_getenv("DISPLAY"), *wayland = SDL_getenv("WAYLAND_DISPLAY");
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER");
+    return (x11 && *x11) || (wayland && *wayland) || (asked && *asked);
+}
+
+static enum placard_status open_first(struct output **output, const struct output_options *options,
+                                      struct placard_error *error)
+{
+    char tried[PLACARD_MESSAGE_SIZE] = "";
+    for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
+        const struct output_driver *driver = drivers[i];
+        struct placard_error problem = {.message = "neither DISPLAY nor WAYLAND_DISPLAY is set"};
+        if (!driver->needs_display) {
+            continue;
+        }
+        if ((driver != &output_window_driver || has_window_system()) &&
+            open_driver(output, driver, options, &problem) == PLACARD_OK) {
+            return PLACARD_OK;
+        }
+        note(options, driver->name, problem.message);
+        SDL_strlcat(tried, tried[0] ? "; " : "", sizeof tried);
+        SDL_strlcat(tried, driver->name, sizeof tried);
+        SDL_strlcat(tried, ": ", sizeof tried);
+        SDL_strlcat(tried, problem.message, sizeof tried);
+    }
+    return placard_fail(error, PLACARD_NOT_FOUND,
+                        "no screen to show anything on (--output png needs none): %s", tried);
+}
+
 enum placard_status output_open(struct output **output, const char *name,
                                 const struct output_options *options, struct placard_error *error)
 {
     *output = NULL;
     if (!name) {
-        name = output_window_driver.name;
+        return open_first(output, options, error);
     }
     for (size_t i = 0; i < SDL_arraysize(drivers); i++) {
         if (strcmp(drivers[i]->name, name) == 0) {
-            enum placard_status status = drivers[i]->open(output, options, error);
-            if (status == PLACARD_OK) {
-                (*output)->driver = drivers[i];
-            }
-            return status;
+            return open_driver(output, drivers[i], options, error);
         }
     }
     char names[128];
