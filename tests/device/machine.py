@@ -1,0 +1,255 @@
+"""A virtual device: a machine of QEMU's with a screen, a keyboard and pointers, that runs the programs just built.
+
+What it shows is taken from the emulated screen itself (screendump), never from what a program says of itself. The emulation is
+QEMU's own translator on purpose: it is there on every machine."""
+
+import itertools
+import json
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+import time
+
+BUILD = os.environ["PLACARD_BUILD"]
+SOURCE = os.environ["PLACARD_SOURCE"]
+FOLDER = os.environ["PLACARD_DEVICE_FOLDER"]
+OUTPUT = os.environ["PLACARD_TEST_OUTPUT"]
+PATIENCE = 90  # seconds that anything may take on a busy machine
+
+
+class Failure(Exception):
+    """Something is not as the test demands."""
+
+
+class Picture:
+    """What a screen shows: RGB, 8 bits each."""
+
+    def __init__(self, data):
+        header = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
+        self.width, self.height = int(header[1]), int(header[2])
+        self.pixels = data[header.end():]
+
+    def pixel(self, x, y):
+        offset = (y * self.width + x) * 3
+        return tuple(self.pixels[offset:offset + 3])
+
+    def difference(self, other):
+        """The largest difference of any channel of any pixel; 256 when the sizes differ."""
+        if (self.width, self.height) != (other.width, other.height):
+            return 256
+        if self.pixels == other.pixels:
+            return 0
+        return max(abs(a - b) for a, b in zip(self.pixels, other.pixels))
+
+    def changes(self, other):
+        """The box (left, top, right, bottom) of the pixels that differ, or None."""
+        row = self.width * 3
+        rows = [y for y in range(self.height) if self.pixels[y * row:(y + 1) * row] != other.pixels[y * row:(y + 1) * row]]
+        if not rows:
+            return None
+        columns = [
+            i // 3
+            for y in rows
+            for i, (a, b) in enumerate(zip(self.pixels[y * row:(y + 1) * row], other.pixels[y * row:(y + 1) * row]))
+            if a != b
+        ]
+        return min(columns), rows[0], max(columns) + 1, rows[-1] + 1
+
+
+def picture_of_file(path):
+    """Any picture that ImageMagick reads."""
+    return Picture(subprocess.run(["convert", path, "-depth", "8", "ppm:-"], check=True, capture_output=True).stdout)
+
+
+def golden(asset, width, height, options=()):
+    """What the png output, without any device, makes of an asset."""
+    picture = f"golden-{width}x{height}.png"
+    viewer = subprocess.Popen([f"{BUILD}/bin/placard-viewer", "--key", f"golden_{os.getpid()}", "--output", "png", "--geometry",
+                               f"{width}x{height}", "--screenshot", picture, "--exit-after", "1", *options])
+    subprocess.run([f"{BUILD}/bin/placard-loader", "--key", f"golden_{os.getpid()}", f"--wait-viewer={PATIENCE}",
+                    f"{SOURCE}/assets/{asset}"], check=True)
+    viewer.wait(PATIENCE)
+    return picture_of_file(picture)
+
+
+class Monitor:
+    """QEMU's machine protocol."""
+
+    def __init__(self, path):
+        self.socket = connect(path)
+        self.file = self.socket.makefile("rw")
+        self.file.readline()
+        self.do("qmp_capabilities")
+
+    def do(self, command, **arguments):
+        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.file.flush()
+        for line in self.file:
+            answer = json.loads(line)
+            if "error" in answer:
+                raise Failure(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+        raise Failure(f"{command}: the machine is gone")
+
+
+def connect(path):
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(path)
+            return connection
+        except OSError:
+            connection.close()
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+class Machine:
+    """SCREEN: QEMU's options for it. MODULES: kernel modules to load. VGA: mode of vesafb (vga=…), which boots slower."""
+
+    def __init__(self, name, screen, modules=(), vga=None, append="", memory=384, devices=()):
+        self.name = name
+        self.console = os.path.join(OUTPUT, name + ".console")
+        self.shot = os.path.abspath(name + ".ppm")
+        self.numbers = itertools.count()
+        self.received = b""
+        modules = ["evdev", "uinput", "virtio_pci", "9pnet_virtio", "9p", "virtio_input", *modules]
+        kernel = "vmlinux" if vga is None else "vmlinuz"
+        append = f"console=ttyS0 panic=-1 quiet loglevel=4 modules={','.join(modules)} {append}"
+        if vga is not None:
+            append += f" vga={vga}"
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", str(memory), "-display", "none", "-no-reboot", "-nodefaults",
+             "-kernel", f"{FOLDER}/{kernel}", "-initrd", f"{FOLDER}/initramfs.gz", "-append", append,
+             "-serial", f"file:{self.console}",
+             "-chardev", f"socket,id=commands,path={name}.commands,server=on,wait=off", "-serial", "chardev:commands",
+             "-qmp", f"unix:{name}.monitor,server=on,wait=off",
+             "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
+             "-device", "virtio-keyboard-pci", *screen, *devices],
+            stdin=subprocess.DEVNULL)
+        self.monitor = Monitor(name + ".monitor")
+        self.commands = connect(name + ".commands")
+        self.expect(rb"READY\r?\n")
+        self.ready_after = time.monotonic() - self.started
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is not None:
+            print(f"{self.name}: {value}", file=sys.stderr)
+            try:
+                self.monitor.do("screendump", filename=self.shot)
+                subprocess.run(["convert", self.shot, os.path.join(OUTPUT, self.name + ".png")], check=False)
+                print(self.run("tail -n 30 /run/*.log", check=False), file=sys.stderr)
+            except (OSError, Failure, ValueError):
+                pass
+            print(f"the last screen and the console's log are in {OUTPUT}", file=sys.stderr)
+        try:
+            self.monitor.do("quit")
+        except (OSError, Failure, ValueError):
+            pass
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    # ---- commands ----
+
+    def expect(self, pattern, patience=PATIENCE):
+        """Reads the command port up to PATTERN; returns what was before it, and the match."""
+        end = time.monotonic() + patience
+        while True:
+            match = re.search(pattern, self.received)
+            if match:
+                before = self.received[:match.start()]
+                self.received = self.received[match.end():]
+                return before.decode(errors="replace").replace("\r", ""), match
+            ready, _, _ = select.select([self.commands], [], [], max(0, end - time.monotonic()))
+            data = self.commands.recv(65536) if ready else b""
+            if not data:
+                raise Failure(f"the device did not answer within {patience} s; it said: {self.received[-2000:]!r}")
+            self.received += data
+
+    def run(self, command, check=True):
+        """Runs COMMAND in the device's own shell and returns what it printed."""
+        mark = f"__{next(self.numbers)}_ENDED"
+        self.commands.sendall(f"{{ {command}; }}; status=$?; echo; echo {mark}=$status\n".encode())
+        printed, match = self.expect(mark.encode() + rb"=(\d+)\r?\n")
+        if check and match[1] != b"0":
+            raise Failure(f"'{command}' ended with {int(match[1])}: {printed.strip()}")
+        return printed.strip("\n")
+
+    def placard(self, program, arguments="", log=None, environment=""):
+        """The command line that runs one of our programs inside."""
+        line = (f"cd / && env -i PATH=/usr/bin:/bin TMPDIR=/run HOME=/run XDG_RUNTIME_DIR=/run {environment} "
+                f"chroot /host {BUILD}/bin/{program} {arguments}")
+        return f"( {line} ) > /run/{log}.log 2>&1" if log else f"( {line} )"
+
+    def start(self, program, arguments="", environment=""):
+        """Starts one of our programs in the background; its log is /run/PROGRAM.log."""
+        self.run(f"{self.placard(program, arguments, program, environment)} & true")
+
+    def load(self, asset, arguments="", environment=""):
+        """placard-loader, until an asset is on the screen as far as the viewer knows."""
+        return self.run(self.placard("placard-loader", f"--wait-viewer={PATIENCE} --wait={PATIENCE} {arguments} "
+                                     f"{SOURCE}/assets/{asset}", environment=environment))
+
+    def end(self, program, signal="TERM"):
+        """Ends a program that start() started, and waits until it is gone."""
+        self.run(f"killall -{signal} {program} && while pidof {program} > /dev/null; do sleep 0.05; done")
+
+    def console_mode(self):
+        """"text" or "graphics", of the console in front."""
+        return self.run("console_mode").split()[0]
+
+    # ---- the screen ----
+
+    def screen(self):
+        self.monitor.do("screendump", filename=self.shot)
+        with open(self.shot, "rb") as file:
+            return Picture(file.read())
+
+    def wait_for(self, what, state):
+        """Waits until STATE(screen) is true; returns that screen."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            picture = self.screen()
+            if state(picture):
+                return picture
+            if time.monotonic() > end:
+                raise Failure(f"the screen never showed {what}")
+            time.sleep(0.05)
+
+    # ---- the person in front of it ----
+
+    def key(self, *names):
+        self.monitor.do("send-key", keys=[{"type": "qcode", "data": name} for name in names])
+
+    def pointer(self, kind, x, y, device=None):
+        """KIND "rel": by X, Y; "abs": to X, Y, each 0 to 32767."""
+        events = [{"type": kind, "data": {"axis": axis, "value": value}} for axis, value in (("x", x), ("y", y))]
+        self.send(events, device)
+
+    def button(self, down, name="left", device=None):
+        self.send([{"type": "btn", "data": {"button": name, "down": down}}], device)
+
+    def send(self, events, device=None):
+        arguments = {"events": events}
+        if device:
+            arguments["device"] = device
+        self.monitor.do("input-send-event", **arguments)
+
+
+def check(what, condition, detail=""):
+    if not condition:
+        raise Failure(f"{what} {detail}")
+    print(f"ok: {what} {detail}", flush=True)
