@@ -126,7 +126,7 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--poll 0", "--poll"},
         {"--poll 3600001", "--poll"},
         {"--output paper", "window, fbdev or png"},
-        {"--output paper", "window or png"},
+        {"--output paper", "window, fbdev or png"},
         {"--device /dev/fb0", "--device"},
         {"--output png --device /dev/fb0", "--device"},
         {"--geometry 0x0", "--geometry"},
