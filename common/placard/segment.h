@@ -151,10 +151,17 @@ PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *s
  * can come 20 ms late. Who listens again without having held the lock needs a heartbeat. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
-/* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders, and tells with
- * PLACARD_NOT_FOUND when they no longer lead to this segment (removed or replaced), so that newcomers cannot
- * find it. */
+/* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders. When the lock's
+ * was removed or replaced, so that newcomers would meet at another lock, everybody is moved to the one that
+ * they find, which is made if there is none. PLACARD_NOT_FOUND tells that the segment's own file no longer
+ * leads to this segment, which is then lost to newcomers. Other failures as placard_segment_lock_timed() with
+ * 2 s, and as create's for the lock's file. */
 PLACARD_API enum placard_status placard_segment_refresh(struct placard_segment *segment);
+
+/* The paths of the key files that lead newcomers to the segment and to its lock, for who wants to watch them;
+ * "" when no key is set. Owned by the handle, valid until the key is set anew. */
+PLACARD_API const char *placard_segment_key_file(const struct placard_segment *segment);
+PLACARD_API const char *placard_segment_lock_file(const struct placard_segment *segment);
 
 /* The failure of the last function that failed on this handle. Owned by the handle, valid until its next
  * call. */

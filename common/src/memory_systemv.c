@@ -25,6 +25,14 @@ static bool is_alive(pid_t process)
 
 static enum placard_status fail_not_found(const struct key *key, struct placard_error *error)
 {
+    struct key_file file;
+    if (key_file_find(key->segment_file, &file, NULL) == PLACARD_OK && file.owner != geteuid()) {
+        return placard_fail(
+            error, PLACARD_NOT_FOUND,
+            "there is no segment with the key \"%s\": its key file %s belongs to user %u, and "
+            "leads to nothing; have it removed, or choose another key",
+            key->text, key->segment_file, (unsigned)file.owner);
+    }
     return placard_fail(
         error, PLACARD_NOT_FOUND,
         "there is no segment with the key \"%s\" (looked in %s): its creator is not running, or has "

@@ -101,15 +101,6 @@ unsigned placard_segment_attachments(const struct placard_segment *segment)
     return look(segment, &facts, NULL) == PLACARD_OK ? facts.attached : 0;
 }
 
-static enum placard_status fail_lost(struct placard_segment *segment, const char *path)
-{
-    return placard_fail(
-        &segment->error, PLACARD_NOT_FOUND,
-        "the key file %s is gone or leads elsewhere, so that nobody finds the segment with the key "
-        "\"%s\" any more: create it anew",
-        path, segment->key.text);
-}
-
 enum placard_status placard_segment_refresh(struct placard_segment *segment)
 {
     if (segment->data == NULL) {
@@ -117,13 +108,24 @@ enum placard_status placard_segment_refresh(struct placard_segment *segment)
     }
     const struct key *key = &segment->key;
     if (!segment->memory->refresh(key, segment->id)) {
-        return fail_lost(segment, key->segment_file);
+        return placard_fail(
+            &segment->error, PLACARD_NOT_FOUND,
+            "the key file %s is gone or leads elsewhere, so that nobody finds the segment with the key "
+            "\"%s\" any more: create it anew",
+            key->segment_file, key->text);
     }
-    /* The lock may have been made anew by somebody else; our own is proven wrong only if it still lives. */
-    if (!segment->semaphores->refresh(&segment->semaphore, key)) {
-        return fail_lost(segment, key->semaphore_file);
-    }
-    return PLACARD_OK;
+    bool found = segment->semaphores->refresh(&segment->semaphore, key);
+    return found || segment->locked ? PLACARD_OK : segment_restore_lock(segment);
+}
+
+const char *placard_segment_key_file(const struct placard_segment *segment)
+{
+    return segment->key.text == NULL ? "" : segment->key.segment_file;
+}
+
+const char *placard_segment_lock_file(const struct placard_segment *segment)
+{
+    return segment->key.text == NULL ? "" : segment->key.semaphore_file;
 }
 
 const struct placard_error *placard_segment_error(const struct placard_segment *segment)

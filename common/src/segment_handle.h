@@ -33,6 +33,11 @@ enum placard_status segment_need_key(struct placard_segment *segment);
  * PLACARD_LOCK_ERROR when the segment is destroyed, or there is no lock; failures as semaphore_make(). */
 enum placard_status segment_open_lock(struct placard_segment *segment, int id);
 
+/* Makes sure that this handle, attached and not holding the lock, uses the lock that newcomers find. Removes
+ * the old one once its holder gave it back: whoever waits for it is woken by that, and comes to the same
+ * lock. Failures as segment_open_lock(); PLACARD_LOCK_TIMEOUT (2 s) names the holder. */
+enum placard_status segment_restore_lock(struct placard_segment *segment);
+
 /* Takes the lock of segment ID, attached or not, making it anew when it is removed meanwhile. Failures as
  * placard_segment_lock_timed(). */
 enum placard_status segment_take_lock(struct placard_segment *segment, int id, struct deadline deadline);

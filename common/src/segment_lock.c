@@ -59,6 +59,44 @@ enum placard_status segment_take_lock(struct placard_segment *segment, int id, s
     return PLACARD_OK;
 }
 
+/* Removes OLD once its holder gave it back. The handle's own lock is held meanwhile, so that newcomers wait
+ * for that holder, too. PLACARD_NOT_FOUND when either is removed by somebody else. */
+static enum placard_status retire_lock(struct placard_segment *segment, struct semaphore *old)
+{
+    const struct semaphore_kind *kind = segment->semaphores;
+    bool ignored = false; /* nothing is read or written here */
+    struct deadline deadline = deadline_in(SEGMENT_LOCK_TIMEOUT);
+    enum placard_status status =
+        kind->take(&segment->semaphore, &segment->key, deadline, &ignored, &segment->error);
+    if (status == PLACARD_OK) {
+        status = kind->take(old, &segment->key, deadline, &ignored, &segment->error);
+        if (status == PLACARD_OK) {
+            kind->remove(old, &segment->key);
+        }
+        kind->give(&segment->semaphore, &ignored);
+    }
+    return status;
+}
+
+enum placard_status segment_restore_lock(struct placard_segment *segment)
+{
+    struct semaphore old = segment->semaphore;
+    segment->semaphore = (struct semaphore){.id = -1};
+    enum placard_status status = segment_open_lock(segment, segment->id);
+    if (status == PLACARD_OK && old.id >= 0 && !segment->semaphores->is_same(&old, &segment->semaphore)) {
+        status = retire_lock(segment, &old);
+    }
+    if (status != PLACARD_OK && status != PLACARD_NOT_FOUND) {
+        segment->semaphores->close(&segment->semaphore);
+        segment->semaphore = old; /* not yet */
+        return status;
+    }
+    segment->semaphores->close(&old);
+    segment->semaphore.rung = true; /* somebody may have published meanwhile, with either lock */
+    segment->semaphore.patience = deadline_in(SEMAPHORE_PATIENCE);
+    return PLACARD_OK;
+}
+
 static enum placard_status need_lockable(struct placard_segment *segment)
 {
     if (segment->data == NULL) {

@@ -245,27 +245,58 @@ static void refresh_keeps_the_key_files(void **state)
     fixture_destroy(owner);
 }
 
+/* Moves FILE out of the way, and keeps its inode, so that a new file has another. */
+static void put_away(const char *file, char *kept, size_t size, bool replaced)
+{
+    snprintf(kept, size, "%s/kept", getenv("TMPDIR"));
+    assert_int_equal(rename(file, kept), 0);
+    if (replaced) {
+        int descriptor = open(file, O_CREAT | O_EXCL | O_RDONLY, 0600);
+        assert_true(descriptor >= 0);
+        close(descriptor);
+    }
+}
+
 static void refresh_tells_when_nobody_finds_the_segment(void **state)
 {
     (void)state;
-    for (int i = 0; i < 2; i++) {
-        for (int replaced = 0; replaced < 2; replaced++) {
-            struct placard_segment *owner = fixture_create();
-            const char *file = i == 0 ? fixture_segment_file() : fixture_semaphore_file();
-            char kept[700];
-            snprintf(kept, sizeof kept, "%s/kept", getenv("TMPDIR"));
-            assert_int_equal(rename(file, kept), 0); /* keeps the inode, so that a new file has another */
-            if (replaced) {
-                int descriptor = open(file, O_CREAT | O_EXCL | O_RDONLY, 0600);
-                assert_true(descriptor >= 0);
-                close(descriptor);
-            }
-            assert_status(owner, placard_segment_refresh(owner), PLACARD_NOT_FOUND);
-            fixture_assert_message(owner, file);
-            assert_int_equal(rename(kept, file), 0);
-            assert_status(owner, placard_segment_refresh(owner), PLACARD_OK);
-            fixture_destroy(owner);
-        }
+    for (int replaced = 0; replaced < 2; replaced++) {
+        struct placard_segment *owner = fixture_create();
+        char kept[700];
+        put_away(fixture_segment_file(), kept, sizeof kept, replaced != 0);
+        assert_status(owner, placard_segment_refresh(owner), PLACARD_NOT_FOUND);
+        fixture_assert_message(owner, fixture_segment_file());
+        assert_int_equal(rename(kept, fixture_segment_file()), 0);
+        assert_status(owner, placard_segment_refresh(owner), PLACARD_OK);
+        fixture_destroy(owner);
+    }
+}
+
+static void refresh_moves_everybody_to_the_lock_that_newcomers_find(void **state)
+{
+    (void)state;
+    for (int replaced = 0; replaced < 2; replaced++) {
+        struct placard_segment *owner = fixture_create();
+        struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
+        char kept[700];
+        put_away(fixture_semaphore_file(), kept, sizeof kept, replaced != 0);
+
+        /* Not while somebody uses the old one. */
+        assert_status(other, placard_segment_lock(other), PLACARD_OK);
+        assert_status(owner, placard_segment_refresh(owner), PLACARD_LOCK_TIMEOUT);
+        assert_status(other, placard_segment_unlock(other), PLACARD_OK);
+
+        assert_status(owner, placard_segment_refresh(owner), PLACARD_OK);
+        assert_int_equal(fixture_semaphore_value(), 1);
+        struct placard_segment *newcomer = fixture_attach(PLACARD_READ_WRITE);
+        assert_status(newcomer, placard_segment_lock(newcomer), PLACARD_OK);
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(owner, placard_segment_lock_timed(owner, 20), PLACARD_LOCK_TIMEOUT);
+        assert_status(other, placard_segment_lock_timed(other, 20), PLACARD_LOCK_TIMEOUT);
+        placard_segment_free(newcomer);
+        placard_segment_free(other);
+        assert_int_equal(unlink(kept), 0);
+        fixture_destroy(owner);
     }
 }
 
@@ -282,6 +313,7 @@ int main(void)
         TEST(facts_come_from_the_kernel),
         TEST(refresh_keeps_the_key_files),
         TEST(refresh_tells_when_nobody_finds_the_segment),
+        TEST(refresh_moves_everybody_to_the_lock_that_newcomers_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
