@@ -9,7 +9,7 @@
 struct keeper {
     struct placard_board *board;
     const struct viewer_options *options;
-    bool created;
+    bool created; /* the segment is ours to remove */
     bool claimed;
     struct placard_viewer facts;
 };
@@ -85,6 +85,24 @@ void keeper_close(struct keeper *keeper)
     }
     placard_board_free(keeper->board);
     free(keeper);
+}
+
+enum placard_status keeper_share(const struct keeper *keeper, struct placard_board **board,
+                                 struct placard_error *error)
+{
+    struct placard_board *made = placard_board_new(keeper_key(keeper));
+    if (made == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the segment's handle");
+    }
+    enum placard_status status = placard_board_attach_beside(made, keeper->board);
+    if (status != PLACARD_OK) {
+        const struct placard_error *reason = placard_board_error(made);
+        placard_fail(error, status, "%s", reason->message);
+        placard_board_free(made);
+        return status;
+    }
+    *board = made;
+    return PLACARD_OK;
 }
 
 const char *keeper_key(const struct keeper *keeper)

@@ -18,6 +18,11 @@ enum placard_status keeper_open(struct keeper **keeper, const struct viewer_opti
  * allowed. */
 void keeper_close(struct keeper *keeper);
 
+/* Makes a second handle to the segment, the caller's, for the watcher. Failures as
+ * placard_board_attach_beside(). */
+enum placard_status keeper_share(const struct keeper *keeper, struct placard_board **board,
+                                 struct placard_error *error);
+
 /* The key in use. */
 const char *keeper_key(const struct keeper *keeper);
 

@@ -55,6 +55,16 @@ static void take_news(void *user)
     viewer_take_news(user);
 }
 
+static int key_files_source_fd(void *user)
+{
+    return watcher_key_files_fd(((struct viewer *)user)->watcher);
+}
+
+static void check_key_files(void *user)
+{
+    watcher_check_key_files(((struct viewer *)user)->watcher);
+}
+
 static int stage_source_fd(void *user)
 {
     return stage_fd(((struct viewer *)user)->stage);
@@ -114,6 +124,9 @@ static enum placard_status add_sources(struct viewer *viewer)
     enum placard_status status = loop_add(loop, signals_source_fd, NULL, take_signals, viewer);
     if (status == PLACARD_OK) {
         status = loop_add(loop, watcher_source_fd, watcher_source_deadline, take_news, viewer);
+    }
+    if (status == PLACARD_OK) {
+        status = loop_add(loop, key_files_source_fd, NULL, check_key_files, viewer);
     }
     if (status == PLACARD_OK) {
         status = loop_add(loop, stage_source_fd, stage_source_deadline, take_stage_events, viewer);
@@ -237,8 +250,11 @@ static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *er
         return status == PLACARD_UNREADABLE ? VIEWER_EXIT_UNREADABLE : VIEWER_EXIT_FAILED;
     }
     struct watcher_options watcher = {
-        .key = options->key, .manual = options->manual, .poll = options->poll, .foreign = options->attach};
-    status = watcher_start(&viewer->watcher, &watcher, error);
+        .manual = options->manual, .poll = options->poll, .foreign = options->attach};
+    status = keeper_share(viewer->keeper, &watcher.board, error);
+    if (status == PLACARD_OK) {
+        status = watcher_start(&viewer->watcher, &watcher, error);
+    }
     return status == PLACARD_OK ? VIEWER_EXIT_DONE : exit_for_segment(status);
 }
 

@@ -133,9 +133,12 @@ void viewer_restore(struct viewer *viewer)
 {
     struct placard_error error;
     bool again = viewer->restore_at >= 0;
+    struct placard_board *board = NULL;
     enum placard_status status = keeper_restore(viewer->keeper, stage_content(viewer->stage), &error);
     viewer->restore_at = status == PLACARD_OK ? -1 : loop_now() + RESTORE_PAUSE;
-    if (status != PLACARD_OK && !again) {
+    if (status == PLACARD_OK && keeper_share(viewer->keeper, &board, &error) == PLACARD_OK) {
+        watcher_adopt(viewer->watcher, board); /* else it looks for one itself */
+    } else if (status != PLACARD_OK && !again) {
         log_error("the segment is gone and cannot be made again: %s", error.message);
         screen_set_problem(&viewer->screen, error.message);
     }

@@ -1,4 +1,5 @@
 #include "watcher.h"
+#include "key_files.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,14 +24,17 @@ struct watcher {
     bool foreign;
     uint64_t seen;                /* the thread's: number of the last publication that was handed over */
     struct placard_error problem; /* the thread's: what it has told last */
+    bool key_files_failed;        /* the thread's: the problem is one of the key files */
     int64_t heartbeat_at;         /* the thread's */
 
     pthread_t thread;
     int event_fd;
-    int64_t nudge_at;      /* the main thread's: when to nudge again, as long as REQUESTED is set */
+    int key_files;         /* both threads': see key_files.h */
+    int64_t nudge_at;      /* the main thread's: when to nudge again, as long as it waits for the thread */
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t condition;
-    bool ending, requested;
+    bool ending, requested, must_beat; /* what the main thread wants */
+    struct placard_board *heir;        /* to be watched next; NULL: none */
     bool has_news;
     struct watcher_news news;
 };
@@ -63,13 +67,19 @@ static bool is_ending(struct watcher *watcher)
     return ending;
 }
 
+/* The mutex is held. */
+static bool is_wanted(const struct watcher *watcher)
+{
+    return watcher->ending || watcher->requested || watcher->must_beat || watcher->heir != NULL;
+}
+
 /* Sleeps for PAUSE milliseconds, or until the main thread wants something. */
 static void rest(struct watcher *watcher, int64_t pause)
 {
     struct timespec until = timespec_at(now_milliseconds() + pause);
     pthread_mutex_lock(&watcher->mutex);
     int result = 0;
-    while (result == 0 && !watcher->ending && !watcher->requested) {
+    while (result == 0 && !is_wanted(watcher)) {
         result = pthread_cond_timedwait(&watcher->condition, &watcher->mutex, &until);
     }
     pthread_mutex_unlock(&watcher->mutex);
@@ -82,6 +92,15 @@ static bool take_request(struct watcher *watcher)
     watcher->requested = false;
     pthread_mutex_unlock(&watcher->mutex);
     return requested;
+}
+
+static bool take_beat(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    bool must_beat = watcher->must_beat;
+    watcher->must_beat = false;
+    pthread_mutex_unlock(&watcher->mutex);
+    return must_beat;
 }
 
 /* Adds NEWS to what the main thread has not taken yet. */
@@ -137,34 +156,43 @@ static bool is_attached(const struct watcher *watcher)
     return placard_segment_data(placard_board_segment(watcher->board)) != NULL;
 }
 
-/* Attaches to the board, if it may be that one: somebody else can have been quicker with the key of a board
- * that is gone. */
-static enum placard_status attach(struct watcher *watcher, struct placard_error *error)
+static void begin(struct watcher *watcher)
 {
-    struct placard_segment *segment = placard_board_segment(watcher->board);
-    struct placard_segment_facts facts;
-    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
-        const struct placard_error *reason = placard_board_error(watcher->board);
-        return placard_fail(error, reason->status, "%s", reason->message);
-    }
-    if (!watcher->foreign &&
-        (placard_segment_facts(segment, &facts) != PLACARD_OK || facts.owner != geteuid())) {
-        (void)placard_board_detach(watcher->board);
-        return placard_fail(error, PLACARD_PERMISSION_DENIED, "the segment of \"%s\" is not this user's",
-                            placard_segment_key(segment));
-    }
-    return PLACARD_OK;
-}
-
-static bool attach_again(struct watcher *watcher)
-{
-    if (attach(watcher, NULL) != PLACARD_OK) {
-        return false;
-    }
-    watcher->heartbeat_at = now_milliseconds() + HEARTBEAT;
+    watcher->heartbeat_at = now_milliseconds(); /* the key files are watched from the beginning */
     set_problem(watcher, NULL);
     tell(watcher, &(struct watcher_news){.attached = true});
+}
+
+/* Attaches to the next board there is, if it may be that one: somebody else can have been quicker with the
+ * key of a board that is gone. */
+static bool attach_again(struct watcher *watcher)
+{
+    struct placard_segment_facts facts;
+    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        return false;
+    }
+    if (!watcher->foreign &&
+        (placard_segment_facts(placard_board_segment(watcher->board), &facts) != PLACARD_OK ||
+         facts.owner != geteuid())) {
+        (void)placard_board_detach(watcher->board);
+        return false;
+    }
+    begin(watcher);
     return true;
+}
+
+/* Goes over to the board that the main thread has given. */
+static void take_heir(struct watcher *watcher)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    struct placard_board *heir = watcher->heir;
+    watcher->heir = NULL;
+    pthread_mutex_unlock(&watcher->mutex);
+    if (heir != NULL) {
+        placard_board_free(watcher->board);
+        watcher->board = heir;
+        begin(watcher);
+    }
 }
 
 /* A writer that has stopped while it holds the lock is not seen by the bell: nobody can ring it any more. */
@@ -193,18 +221,38 @@ static void check_lock(struct watcher *watcher)
     }
 }
 
+/* Newcomers must find the same segment, and the same lock. */
+static void check_key_files(struct watcher *watcher)
+{
+    struct placard_segment *segment = placard_board_segment(watcher->board);
+    key_files_watch(watcher->key_files, segment);
+    enum placard_status status = placard_segment_refresh(segment);
+    if (status == PLACARD_NOT_FOUND) {
+        lose_board(watcher, "the key file");
+        return;
+    }
+    key_files_watch(watcher->key_files, segment); /* the lock's may be a new one */
+    bool failed = status != PLACARD_OK;
+    if ((failed || watcher->key_files_failed) &&
+        set_problem(watcher, failed ? placard_segment_error(segment) : NULL)) {
+        tell(watcher, &(struct watcher_news){0});
+    }
+    watcher->key_files_failed = failed;
+}
+
 static void beat(struct watcher *watcher)
 {
     int64_t now = now_milliseconds();
-    if (now < watcher->heartbeat_at) {
+    if (!take_beat(watcher) && now < watcher->heartbeat_at) {
         return;
     }
     watcher->heartbeat_at = now + HEARTBEAT;
     if (placard_board_is_gone(watcher->board)) {
         lose_board(watcher, "the segment");
-    } else if (placard_segment_refresh(placard_board_segment(watcher->board)) == PLACARD_NOT_FOUND) {
-        lose_board(watcher, "the key file");
-    } else if (!watcher->manual) {
+        return;
+    }
+    check_key_files(watcher);
+    if (!watcher->manual && is_attached(watcher)) {
         check_lock(watcher);
     }
 }
@@ -282,8 +330,10 @@ static void *run(void *user)
 {
     struct watcher *watcher = user;
     while (!is_ending(watcher)) {
+        take_heir(watcher);
         if (!is_attached(watcher) && !attach_again(watcher)) {
             (void)take_request(watcher);
+            (void)take_beat(watcher);
             rest(watcher, ATTACH_PAUSE);
             continue;
         }
@@ -311,10 +361,14 @@ static void free_watcher(struct watcher *watcher)
 {
     placard_snapshot_free(watcher->news.snapshot);
     placard_board_free(watcher->board);
+    placard_board_free(watcher->heir);
     pthread_cond_destroy(&watcher->condition);
     pthread_mutex_destroy(&watcher->mutex);
     if (watcher->event_fd >= 0) {
         close(watcher->event_fd);
+    }
+    if (watcher->key_files >= 0) {
+        close(watcher->key_files);
     }
     free(watcher);
 }
@@ -339,6 +393,7 @@ enum placard_status watcher_start(struct watcher **watcher, const struct watcher
 {
     struct watcher *made = calloc(1, sizeof(*made));
     if (made == NULL) {
+        placard_board_free(options->board);
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to watch the segment");
     }
     pthread_condattr_t attributes;
@@ -350,20 +405,14 @@ enum placard_status watcher_start(struct watcher **watcher, const struct watcher
     made->manual = options->manual;
     made->poll = options->poll;
     made->foreign = options->foreign;
-    made->heartbeat_at = now_milliseconds() + HEARTBEAT;
-    made->board = placard_board_new(options->key);
+    made->heartbeat_at = now_milliseconds(); /* the key files are watched from the beginning */
+    made->board = options->board;
     made->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    made->key_files = key_files_open();
 
-    enum placard_status status = PLACARD_OK;
-    if (made->board == NULL || made->event_fd < 0) {
-        status = placard_fail(error, PLACARD_OUT_OF_RESOURCES,
-                              "no memory, or no descriptor, to watch the segment");
-    } else {
-        status = attach(made, error);
-    }
-    if (status == PLACARD_OK) {
-        status = start_thread(made, error);
-    }
+    enum placard_status status = made->event_fd >= 0 ? start_thread(made, error)
+                                                     : placard_fail(error, PLACARD_OUT_OF_RESOURCES,
+                                                                    "no descriptor to watch the segment");
     if (status != PLACARD_OK) {
         free_watcher(made);
         return status;
@@ -391,12 +440,37 @@ void watcher_stop(struct watcher *watcher)
     free_watcher(watcher);
 }
 
+void watcher_adopt(struct watcher *watcher, struct placard_board *board)
+{
+    pthread_mutex_lock(&watcher->mutex);
+    struct placard_board *dropped = watcher->heir;
+    watcher->heir = board;
+    pthread_mutex_unlock(&watcher->mutex);
+    placard_board_free(dropped);
+    nudge(watcher);
+}
+
 void watcher_request(struct watcher *watcher)
 {
     pthread_mutex_lock(&watcher->mutex);
     watcher->requested = true;
     pthread_mutex_unlock(&watcher->mutex);
     nudge(watcher);
+}
+
+int watcher_key_files_fd(const struct watcher *watcher)
+{
+    return watcher->key_files;
+}
+
+void watcher_check_key_files(struct watcher *watcher)
+{
+    if (key_files_changed(watcher->key_files)) {
+        pthread_mutex_lock(&watcher->mutex);
+        watcher->must_beat = true;
+        pthread_mutex_unlock(&watcher->mutex);
+        nudge(watcher);
+    }
 }
 
 int watcher_fd(const struct watcher *watcher)
@@ -407,9 +481,9 @@ int watcher_fd(const struct watcher *watcher)
 int64_t watcher_deadline(struct watcher *watcher)
 {
     pthread_mutex_lock(&watcher->mutex);
-    bool requested = watcher->requested;
+    bool waiting = is_wanted(watcher);
     pthread_mutex_unlock(&watcher->mutex);
-    return requested ? watcher->nudge_at : -1;
+    return waiting ? watcher->nudge_at : -1;
 }
 
 bool watcher_take(struct watcher *watcher, struct watcher_news *news)
@@ -421,9 +495,9 @@ bool watcher_take(struct watcher *watcher, struct watcher_news *news)
     *news = watcher->news;
     watcher->news = (struct watcher_news){0};
     watcher->has_news = false;
-    bool requested = watcher->requested;
+    bool waiting = is_wanted(watcher);
     pthread_mutex_unlock(&watcher->mutex);
-    if (requested && now_milliseconds() >= watcher->nudge_at) {
+    if (waiting && now_milliseconds() >= watcher->nudge_at) {
         nudge(watcher); /* the signal may have come just before the thread went to sleep */
     }
     return has_news;

@@ -12,10 +12,10 @@
 struct watcher;
 
 struct watcher_options {
-    const char *key; /* NULL: as placard_board_new() */
-    bool manual;     /* look only when watcher_request() asks */
-    int64_t poll;    /* ms from look to look; 0: sleep on the bell */
-    bool foreign;    /* the board may be another user's; else only this user's is attached to */
+    struct placard_board *board; /* attached, the watcher's from now on, whatever becomes of it */
+    bool manual;                 /* look only when watcher_request() asks */
+    int64_t poll;                /* ms from look to look; 0: sleep on the bell */
+    bool foreign; /* a next board may be another user's; else only this user's is attached to */
 };
 
 /* What the watcher has seen since the last time. The newest counts: what was not taken in time is dropped. */
@@ -30,16 +30,26 @@ struct watcher_news {
     struct placard_error problem; /* what is wrong just now; PLACARD_OK: nothing */
 };
 
-/* Attaches to the board and starts the thread. Failures as placard_board_attach(); PLACARD_OUT_OF_RESOURCES.
- * Signals that the main loop takes must be blocked by now. */
+/* Starts the thread. PLACARD_OUT_OF_RESOURCES, PLACARD_OUT_OF_MEMORY. Signals that the main loop takes must
+ * be blocked by now. */
 enum placard_status watcher_start(struct watcher **watcher, const struct watcher_options *options,
                                   struct placard_error *error);
 
 /* Ends the thread, at the latest a quarter of a second later, and frees what nobody took. NULL is allowed. */
 void watcher_stop(struct watcher *watcher);
 
+/* Gives the watcher, which has told that its board is gone, another one, attached, and its own from now on.
+ */
+void watcher_adopt(struct watcher *watcher, struct placard_board *board);
+
 /* Asks for a look at the board now, whether or not there is anything new. */
 void watcher_request(struct watcher *watcher);
+
+/* To be polled for reading, for watcher_check_key_files(); -1: there is nothing to poll. */
+int watcher_key_files_fd(const struct watcher *watcher);
+
+/* Has the thread look after the key files, if something happened to them. */
+void watcher_check_key_files(struct watcher *watcher);
 
 /* To be polled for reading. */
 int watcher_fd(const struct watcher *watcher);

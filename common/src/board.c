@@ -100,6 +100,20 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
     return PLACARD_OK;
 }
 
+enum placard_status placard_board_attach_beside(struct placard_board *board,
+                                                const struct placard_board *other)
+{
+    enum placard_status status = placard_board_attach(board, PLACARD_READ_WRITE);
+    if (status == PLACARD_OK && board->capacity == 0 &&
+        placard_segment_handle(board->segment) == placard_segment_handle(other->segment)) {
+        board->capacity = other->capacity;
+        board->slot_size = other->slot_size;
+        board->viewer = other->viewer;
+        board->last_sequence = other->last_sequence;
+    }
+    return status;
+}
+
 enum placard_status placard_board_detach(struct placard_board *board)
 {
     enum placard_status status = placard_segment_detach(board->segment);

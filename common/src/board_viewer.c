@@ -67,7 +67,8 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);
 
     struct layout_viewer present;
-    if (board->claim.pid == facts.pid && board_is_overwritten(board)) {
+    bool is_ours = board->viewer.pid == facts.pid || !board_viewer_is_alive(&board->viewer);
+    if (is_ours && board_is_overwritten(board)) {
         board->viewer = facts; /* put into the header as soon as there is one again */
         board->claim = facts;
         return PLACARD_OK;

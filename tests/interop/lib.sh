@@ -83,7 +83,12 @@ picture() {
 }
 
 semaphore_value() {
-    "$PLACARD_BUILD/tests/placard-test-semaphore-value" "$(echo "$TMPDIR"/qipc_systemsem_*)"
+    "$PLACARD_BUILD/tests/placard-test-semaphore-value" "$(echo "$TMPDIR"/qipc_systemsem_*)" "$@"
+}
+
+# waiting_for_lock COUNT: so many processes wait for the lock to be free; a viewer is one of them while it is held.
+waiting_for_lock() {
+    [ "$(semaphore_value waiting 2> /dev/null)" = "$1" ]
 }
 
 semaphore_is() {

@@ -346,6 +346,29 @@ static void claim_survives_being_written_over(void **state)
     support_end(&pair);
 }
 
+/* A program that waits for the viewer's segment writes at once: before the viewer has claimed it, and before
+ * its second handle is attached. */
+static void a_second_handle_knows_what_the_first_knows(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    struct placard_viewer facts = {.width = 640, .height = 480, .output = "png"};
+    write_raw_text(pair.guest, "early");
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_board *beside = placard_board_new(placard_segment_key(placard_board_segment(pair.owner)));
+    assert_non_null(beside);
+    expect_status(beside, placard_board_attach_beside(beside, pair.owner), PLACARD_OK);
+    assert_int_equal(placard_board_capacity(beside), 10000);
+    support_expect_text(beside, "early");
+    assert_false(placard_board_is_raw(pair.owner));
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.viewer.width, 640);
+    placard_board_free(beside);
+    support_end(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +383,7 @@ int main(void)
         cmocka_unit_test(header_written_over),
         cmocka_unit_test(viewer_adopts_what_was_written_over),
         cmocka_unit_test(claim_survives_being_written_over),
+        cmocka_unit_test(a_second_handle_knows_what_the_first_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
