@@ -82,6 +82,16 @@ static enum placard_status make_at(struct semaphore *semaphore, const struct key
     return PLACARD_OK;
 }
 
+/* Removes a key file of this user's that leads to no semaphore, since none could be made. */
+static void remove_idle_file(const char *path)
+{
+    struct key_file file;
+    if (key_file_find(path, &file, NULL) == PLACARD_OK && file.owner == geteuid() &&
+        semget(file.ipc_key, 0, 0) < 0 && errno == ENOENT) {
+        (void)unlink(path);
+    }
+}
+
 static enum placard_status make(struct semaphore *semaphore, const struct key *key, unsigned permissions,
                                 struct placard_error *error)
 {
@@ -106,6 +116,7 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
             semaphore->id = -1;
         }
         if (status != PLACARD_OK && status != PLACARD_NOT_FOUND) {
+            remove_idle_file(path);
             return status;
         }
     }
