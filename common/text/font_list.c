@@ -3,6 +3,10 @@
 #include <fontconfig/fontconfig.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Address space that fontconfig gets by with; it does not survive when there is less. */
+#define ROOM_FOR_FONTCONFIG ((size_t)32 << 20)
 
 struct font_set {
     FcFontSet *fonts; /* in order of preference; NULL: not asked for yet, or none */
@@ -19,9 +23,16 @@ struct font_list {
     struct font_set sets[2]; /* fallbacks: regular, bold */
 };
 
+static bool has_room(void)
+{
+    void *room =
+        mmap(NULL, ROOM_FOR_FONTCONFIG, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return room != MAP_FAILED && munmap(room, ROOM_FOR_FONTCONFIG) == 0;
+}
+
 static FcConfig *get_config(struct font_list *list)
 {
-    if (!list->config_asked) {
+    if (!list->config_asked && has_room()) {
         list->config_asked = true;
         list->config = FcInitLoadConfigAndFonts();
     }
@@ -73,6 +84,13 @@ enum placard_status font_list_open(struct font_list **result, const char *file, 
     struct font_list *list = calloc(1, sizeof *list);
     if (!list) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the list of fonts");
+    }
+    if (!has_room()) {
+        font_list_close(list);
+        return placard_fail(
+            error, PLACARD_OUT_OF_MEMORY,
+            "no memory or address space is left to look for fonts; end something, or raise the "
+            "limit (ulimit -v)");
     }
     if (file) {
         list->file = strdup(file);
