@@ -54,7 +54,9 @@ text_is() {
 # image_is FILE: that is what a Qt program decodes.
 image_is() {
     qt read-image decoded.png
-    [ "$(differ "$1" decoded.png)" -eq 0 ] || fail "Qt decodes another image than $1"
+    [ "$(differ "$1" decoded.png)" -eq 0 ] && return
+    cp "$1" decoded.png "$PLACARD_TEST_OUTPUT"
+    fail "Qt decodes another image than $1: see $PLACARD_TEST_OUTPUT"
 }
 
 # status QUERY: what placard-loader says of the board, by a jq query.
