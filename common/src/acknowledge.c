@@ -150,7 +150,11 @@ enum placard_status placard_board_wait_acknowledged(struct placard_board *board,
     struct layout_viewer viewer = {0};
     struct layout_acknowledgement last = {0};
     for (;;) {
-        uint32_t version = __atomic_load_n(&board_header(board)->acknowledgement.version, __ATOMIC_ACQUIRE);
+        /* Without a header there is nothing to sleep on, and look() says so. */
+        uint32_t version =
+            board_is_native(board)
+                ? __atomic_load_n(&board_header(board)->acknowledgement.version, __ATOMIC_ACQUIRE)
+                : 0;
         status = look(board, sequence, &viewer, &last);
         if (status != PLACARD_TIMED_OUT || deadline_passed(end)) {
             break;
