@@ -84,6 +84,13 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
     struct layout_header *header = board_header(board);
     bool overwritten = board_is_overwritten(board);
     uint64_t next = sequence_to_publish(board);
+    if (next > LAYOUT_SEQUENCE_LIMIT) {
+        return placard_fail(
+            &board->error, PLACARD_BAD_LAYOUT,
+            "the header of the segment of \"%s\" is garbage: no publication can follow number "
+            "%ju; end the viewer and start it again",
+            placard_segment_key(board->segment), (uintmax_t)board->last_sequence);
+    }
     unsigned slot = (unsigned)(next % LAYOUT_SLOTS);
     size_t present = board->populated[slot];
     if (!overwritten) {
