@@ -1,4 +1,4 @@
-/* The formats with a header that people can read: PNM, XV's thumbnails, XPM. */
+/* Formats with a header that people can read: PNM, XV's thumbnails. */
 #include "renderer/probe.h"
 
 static bool is_space(uint32_t byte)
@@ -90,20 +90,4 @@ enum placard_status probe_xv(struct bytes file, struct probe *probe, struct plac
     }
     uint64_t size = numbers[0] * numbers[1];
     return bytes_has(file, at, size) ? PLACARD_OK : probe_cut_off(file.length, at + size, error);
-}
-
-/* XPM 3: C source; the first string begins with width and height, and after the last comes a closing brace.
- */
-enum placard_status probe_xpm(struct bytes file, struct probe *probe, struct placard_error *error)
-{
-    const uint8_t *quote = memchr(file.data, '"', file.length);
-    uint64_t numbers[3] = {0};
-    uint64_t at = quote == NULL ? file.length : (uint64_t)(quote - file.data) + 1;
-    enum placard_status status = read_header(file, &at, 2, numbers, probe, error);
-    if (status != PLACARD_OK) {
-        return status;
-    }
-    return memrchr(file.data, '}', file.length) != NULL
-               ? PLACARD_OK
-               : probe_cut_off(file.length, (uint64_t)file.length + 1, error);
 }
