@@ -6,7 +6,14 @@
 #define MAX_LAYERS 1000u
 #define TILE_SIDE  64u
 
-enum { PROPERTY_END = 0, PROPERTY_COMPRESSION = 17 };
+enum {
+    PROPERTY_END = 0,
+    PROPERTY_COLORS = 1,
+    PROPERTY_OPACITY = 6,
+    PROPERTY_VISIBLE = 8,
+    PROPERTY_PLACE = 15,
+    PROPERTY_COMPRESSION = 17
+};
 enum compression { PLAIN = 0, RUN_LENGTH = 1 };
 
 static enum placard_status check_pointer(struct bytes file, uint64_t pointer, uint64_t size,
@@ -15,13 +22,30 @@ static enum placard_status check_pointer(struct bytes file, uint64_t pointer, ui
     return bytes_has(file, pointer, size) ? PLACARD_OK : probe_cut_off(file.length, pointer + size, error);
 }
 
+/* How many bytes the decoder takes as the value of the property at AT: some by the type, whatever LENGTH
+ * says. */
+static uint64_t value_length(struct bytes file, uint64_t at, uint32_t type, uint64_t length)
+{
+    switch (type) {
+    case PROPERTY_COLORS:
+        return 4 + 3 * (uint64_t)bytes_32_big(file, at + 8);
+    case PROPERTY_OPACITY:
+    case PROPERTY_VISIBLE:
+        return 4;
+    case PROPERTY_PLACE:
+        return 8;
+    default:
+        return length;
+    }
+}
+
 /* Moves *AT behind the property list there: types, lengths and values, up to type 0. */
 static enum placard_status read_properties(struct bytes file, uint64_t *at, uint32_t *compression,
                                            struct placard_error *error)
 {
     for (;;) {
         uint32_t type = bytes_32_big(file, *at);
-        uint64_t length = bytes_32_big(file, *at + 4);
+        uint64_t length = value_length(file, *at, type, bytes_32_big(file, *at + 4));
         enum placard_status status = check_pointer(file, *at, 8 + length, error);
         if (type == PROPERTY_COMPRESSION) {
             *compression = bytes_8(file, *at + 8);
@@ -68,6 +92,16 @@ static enum placard_status check_tile(struct bytes file, uint64_t at, uint64_t c
                                      : probe_damaged("it is compressed in an unknown way", error);
 }
 
+/* The decoder takes as many bytes for the tile at AT as there are up to the NEXT one in the list. */
+static enum placard_status check_next_tile(struct bytes file, uint64_t at, uint64_t next, uint64_t size,
+                                           struct placard_error *error)
+{
+    if (next > file.length || (next > at && next - at < size)) {
+        return probe_damaged("its tiles lie in each other", error);
+    }
+    return PLACARD_OK;
+}
+
 /* The pixels at HIERARCHY: sides and channels, then a list of levels, of which only the first counts: sides,
  * then a list of tiles, row by row. */
 static enum placard_status check_pixels(struct bytes file, uint64_t hierarchy, uint32_t compression,
@@ -75,7 +109,7 @@ static enum placard_status check_pixels(struct bytes file, uint64_t hierarchy, u
 {
     uint32_t width = bytes_32_big(file, hierarchy), height = bytes_32_big(file, hierarchy + 4);
     uint32_t channels = bytes_32_big(file, hierarchy + 8);
-    uint64_t at = (uint64_t)bytes_32_big(file, hierarchy + 12) + 8;
+    uint64_t level = bytes_32_big(file, hierarchy + 12), at = level + 8;
     struct probe pixels;
     enum placard_status status = check_pointer(file, hierarchy, 16, error);
     if (status == PLACARD_OK) {
@@ -84,16 +118,27 @@ static enum placard_status check_pixels(struct bytes file, uint64_t hierarchy, u
     if (status == PLACARD_OK && (channels < 1 || channels > 4)) {
         status = probe_damaged("its pixels have no channels that could be shown", error);
     }
+    if (status == PLACARD_OK &&
+        (bytes_32_big(file, level) != width || bytes_32_big(file, level + 4) != height)) {
+        status = probe_damaged("its pixels have two sizes", error);
+    }
     for (uint32_t y = 0; status == PLACARD_OK && y < height; y += TILE_SIDE) {
         for (uint32_t x = 0; status == PLACARD_OK && x < width; x += TILE_SIDE, at += 4) {
             uint32_t wide = width - x < TILE_SIDE ? width - x : TILE_SIDE;
             uint32_t high = height - y < TILE_SIDE ? height - y : TILE_SIDE;
-            status = check_pointer(file, at, 4, error);
+            uint64_t count = (uint64_t)wide * high, tile = bytes_32_big(file, at);
+            status = check_pointer(file, at, 8, error);
             if (status == PLACARD_OK) {
-                status = check_tile(file, bytes_32_big(file, at), (uint64_t)wide * high, channels,
-                                    compression, error);
+                status = check_tile(file, tile, count, channels, compression, error);
+            }
+            if (status == PLACARD_OK) {
+                status = check_next_tile(file, tile, bytes_32_big(file, at + 4),
+                                         compression == PLAIN ? count * channels : 1, error);
             }
         }
+    }
+    if (status == PLACARD_OK && bytes_32_big(file, at) != 0) {
+        status = probe_damaged("it has more tiles than pixels", error);
     }
     return status;
 }
