@@ -30,6 +30,15 @@ static const char *state_of(const struct placard_board_status *status)
     }
 }
 
+/* MILLISECONDS since 1970, or 0, which is not told, when that time has yet to come: the clock was set back.
+ */
+static int64_t past(int64_t milliseconds)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return milliseconds / 1000 > now.tv_sec ? 0 : milliseconds;
+}
+
 /* Milliseconds from publication to presentation; a clock that was set back meanwhile gives 0. */
 static uint64_t delay_of(const struct placard_board_status *status)
 {
@@ -65,7 +74,7 @@ static void print_content(FILE *stream, const struct placard_board_status *statu
     if (status->length > 0) {
         fprintf(stream, ", %zu bytes", status->length);
     }
-    print_time(stream, ", published ", status->published_at);
+    print_time(stream, ", published ", past(status->published_at));
     fputc('\n', stream);
 }
 
@@ -76,7 +85,7 @@ static void print_screen(FILE *stream, const struct placard_board_status *status
     const char *state = state_of(status);
     fprintf(stream, "screen       %s", state);
     if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_SHOWN) {
-        print_time(stream, " since ", last->at);
+        print_time(stream, " since ", past(last->at));
         if (last->width > 0) {
             fprintf(stream, ", %ux%u", last->width, last->height);
         }
@@ -134,7 +143,7 @@ static void write_content(struct json *json, const struct placard_board_status *
         json_number(json, "width", status->width);
         json_number(json, "height", status->height);
     }
-    json_time(json, "published", status->published_at);
+    json_time(json, "published", past(status->published_at));
     json_end_object(json);
 }
 
@@ -145,13 +154,13 @@ static void write_screen(struct json *json, const struct placard_board_status *s
     json_begin_object(json, "screen");
     json_string(json, "state", state_of(status));
     if (current && last->outcome == PLACARD_OUTCOME_SHOWN) {
-        json_time(json, "since", last->at);
+        json_time(json, "since", past(last->at));
         json_number(json, "after_ms", delay_of(status));
         json_number(json, "width", last->width);
         json_number(json, "height", last->height);
     }
     if (current && last->outcome == PLACARD_OUTCOME_REFUSED) {
-        json_time(json, "since", last->at);
+        json_time(json, "since", past(last->at));
         json_string(json, "reason", placard_status_text(last->reason));
         json_string(json, "message", last->message);
     }

@@ -173,11 +173,11 @@ void publisher_stop(struct publisher *publisher)
     for (int attempt = 0; attempt < END_ATTEMPTS; attempt++) {
         nudge(publisher);
         struct timespec end;
-        clock_gettime(CLOCK_REALTIME, &end);
+        clock_gettime(CLOCK_MONOTONIC, &end);
         end.tv_nsec += END_PAUSE * 1000000L;
         end.tv_sec += end.tv_nsec / 1000000000;
         end.tv_nsec %= 1000000000;
-        if (pthread_timedjoin_np(publisher->thread, NULL, &end) == 0) {
+        if (pthread_clockjoin_np(publisher->thread, NULL, CLOCK_MONOTONIC, &end) == 0) {
             free_all(publisher);
             return;
         }

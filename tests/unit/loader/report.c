@@ -3,6 +3,7 @@
 #include "cmocka_headers.h"
 #include "loader/json.h"
 #include "loader/printable.h"
+#include <time.h>
 
 /* The reports, one after the other, into static rooms. */
 static const char *text_of(const struct placard_board_status *status)
@@ -133,6 +134,18 @@ static void holders_pixels_and_problems(void **state)
     contains(json_of(&status), "\"width\": 320");
 }
 
+/* The clock was set back since: a time that has yet to come would be nonsense. */
+static void a_time_to_come_is_not_told(void **state)
+{
+    (void)state;
+    struct placard_board_status status = shown_picture();
+    status.published_at = status.acknowledgement.at = (time(NULL) + 3600) * INT64_C(1000);
+    contains(text_of(&status), "12345 bytes\n");
+    contains(text_of(&status), "shown, 640x427");
+    contains(json_of(&status), "\"published\": null");
+    contains(json_of(&status), "\"since\": null");
+}
+
 static void hostile_facts(void **state)
 {
     (void)state;
@@ -188,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_shown_picture),
         cmocka_unit_test(every_state_of_the_screen),
         cmocka_unit_test(holders_pixels_and_problems),
+        cmocka_unit_test(a_time_to_come_is_not_told),
         cmocka_unit_test(hostile_facts),
         cmocka_unit_test(json_nests),
         cmocka_unit_test(paths_are_shortened_at_a_character),
