@@ -1,4 +1,5 @@
 #include "command.h"
+#include "abandoned.h"
 #include "conversion.h"
 #include "file_content.h"
 #include "hold.h"
@@ -54,8 +55,8 @@ static enum placard_status attach(struct placard_board *board, enum placard_mode
     if (status == PLACARD_NOT_FOUND) {
         return placard_fail(
             error, status,
-            "there is no viewer with the key \"%s\"; start placard-viewer first, or wait for it "
-            "with --wait-viewer",
+            "there is no viewer with the key \"%s\", and no Qt program that made a segment; start "
+            "placard-viewer first, or wait for it with --wait-viewer",
             placard_segment_key(placard_board_segment(board)));
     }
     return status == PLACARD_OK ? PLACARD_OK : fail_board(board, error);
@@ -219,6 +220,9 @@ static enum placard_status publish(const struct options *options, struct placard
     struct file_content *file = NULL;
     struct placard_content content;
     enum placard_status status = open_board(&board, options, PLACARD_READ_WRITE, error);
+    if (status == PLACARD_OK && board_is_abandoned(board)) {
+        status = fail_abandoned(board, error);
+    }
     if (status == PLACARD_OK) {
         status = read_content(&content, &file, options, board, error);
     }

@@ -1,4 +1,5 @@
 #include "viewer_wait.h"
+#include "abandoned.h"
 #include "key_folder.h"
 #include <poll.h>
 #include <time.h>
@@ -33,6 +34,10 @@ static bool is_shown(struct placard_board *board, int64_t *raw_since)
         struct placard_board_status facts;
         *raw_since = -1;
         return placard_board_status(board, &facts) == PLACARD_OK && facts.viewer.pid != 0;
+    }
+    if (board_is_abandoned(board)) {
+        *raw_since = -1;
+        return false;
     }
     if (*raw_since < 0) {
         *raw_since = now();

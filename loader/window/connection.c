@@ -1,4 +1,5 @@
 #include "connection.h"
+#include "loader/abandoned.h"
 #include "loader/key_folder.h"
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,8 @@ static struct connection_state look(struct placard_board *board)
     if (status != PLACARD_OK) {
         state.kind = status == PLACARD_NOT_FOUND ? CONNECTION_NONE : CONNECTION_CLOSED;
         state.error = *placard_board_error(board);
+    } else if (board_is_abandoned(board)) {
+        state.kind = CONNECTION_NONE;
     } else if (facts.raw) {
         state.kind = CONNECTION_RAW;
         state.is_empty = facts.length == 0;

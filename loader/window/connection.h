@@ -7,7 +7,7 @@
 #include <placard/board.h>
 
 enum connection_kind {
-    CONNECTION_NONE,   /* no segment, or one whose viewer is gone */
+    CONNECTION_NONE,   /* no segment, or one that nobody holds or whose viewer is gone */
     CONNECTION_VIEWER, /* a viewer is there */
     CONNECTION_RAW,    /* a Qt program's segment: whether somebody looks at it cannot be known */
     CONNECTION_CLOSED  /* there is one that is not to be attached to: ERROR */

@@ -1,4 +1,5 @@
 #include "delivery.h"
+#include "loader/abandoned.h"
 #include "loader/conversion.h"
 #include <stdlib.h>
 
@@ -45,10 +46,13 @@ static enum placard_status attach(struct delivery *delivery, struct placard_erro
         status = placard_fail(error, PLACARD_NOT_FOUND, "the viewer of \"%s\" is not running",
                               placard_segment_key(placard_board_segment(board)));
     }
+    if (status == PLACARD_OK && board_is_abandoned(board)) {
+        status = fail_abandoned(board, error);
+    }
+    delivery->report.raw = placard_board_is_raw(board);
     if (status != PLACARD_OK) {
         placard_board_detach(board);
     }
-    delivery->report.raw = facts.raw;
     return status;
 }
 

@@ -331,6 +331,18 @@ static void what_cannot_be_converted_is_told(void **state)
     assert_int_equal(*(const char *)placard_segment_data(placard_board_segment(board)), 0);
 }
 
+static void nobody_holds_the_raw_board(void **state)
+{
+    (void)state;
+    start_viewer(true);
+    assert_int_equal(placard_board_detach(board), PLACARD_OK); /* which destroys nothing */
+    publisher_request(publisher, "letter");
+    struct delivery_report report = wait_for(DELIVERY_NO_VIEWER);
+    assert_non_null(strstr(report.error.message, "nobody holds"));
+    assert_int_equal(placard_board_attach(board, PLACARD_READ_WRITE), PLACARD_OK);
+    assert_int_equal(*(const char *)placard_segment_data(placard_board_segment(board)), 0);
+}
+
 static void a_raw_board_says_nothing(void **state)
 {
     (void)state;
@@ -441,6 +453,7 @@ int main(void)
         WITH_VIEWER(a_missing_file_is_told),
         WITHOUT_VIEWER(a_picture_is_converted_for_a_raw_board),
         WITHOUT_VIEWER(what_cannot_be_converted_is_told),
+        WITHOUT_VIEWER(nobody_holds_the_raw_board),
         WITHOUT_VIEWER(a_raw_board_says_nothing),
         WITH_VIEWER(progress_grows_through_reading_and_publishing),
         WITH_VIEWER(a_newer_request_does_not_wait_for_a_held_lock),
