@@ -6,7 +6,8 @@
  * publication wins.
  *
  * Raw layout (a Qt program's segment, or one created so): no header, content from offset 0; text up to the
- * first NUL, or a QDataStream image. There is no sequence and no acknowledgement in it; the board counts
+ * first NUL, or a QDataStream image, which is a PNG file: other images and raw frames cannot be published
+ * there, since nothing here decodes. There is no sequence and no acknowledgement in it; the board counts
  * changes itself.
  *
  * A struct placard_board is one process's handle, for one thread at a time. Times are in milliseconds.
@@ -90,7 +91,8 @@ struct placard_publish_options {
 
 /* Publishes CONTENT, copying it. OPTIONS may be NULL. SEQUENCE (may be NULL) receives the publication's
  * number, 0 on a raw board. A native header that somebody overwrote is set up again. Failures:
- * PLACARD_TOO_LARGE (both sizes in the message), PLACARD_BAD_CONTENT, PLACARD_LOCK_TIMEOUT,
+ * PLACARD_TOO_LARGE (both sizes in the message), PLACARD_BAD_CONTENT (on a raw board also what is neither a
+ * text without NUL nor a whole PNG file), PLACARD_LOCK_TIMEOUT,
  * PLACARD_LOCK_ERROR, PLACARD_BAD_LAYOUT, PLACARD_PERMISSION_DENIED (attached read-only), PLACARD_INTERRUPTED
  * (by the progress callback). */
 PLACARD_API enum placard_status placard_board_publish(struct placard_board *board,
