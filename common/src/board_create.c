@@ -1,6 +1,7 @@
 #include "board_viewer.h"
 
 #include "board_process.h"
+#include <stdio.h>
 #include <unistd.h>
 
 /* A board that somebody else destroys or creates at the same moment is looked at again, this often. */
@@ -27,11 +28,15 @@ static enum placard_status in_use(struct placard_board *board, const struct plac
             "use --attach to show the same segment",
             key, board->viewer.pid);
     }
-    return placard_fail(
-        &board->error, PLACARD_ALREADY_EXISTS,
-        "\"%s\" is in use: %u other attachments, created by process %d%s; end them, choose another "
-        "--key, or use --attach to show the same segment",
-        key, facts->attached, facts->creator, facts->creator_alive ? "" : " (ended)");
+    char creator[64] = "";
+    if (facts->creator != 0) {
+        snprintf(creator, sizeof creator, ", created by process %ld%s", (long)facts->creator,
+                 facts->creator_alive ? "" : " (ended)");
+    }
+    return placard_fail(&board->error, PLACARD_ALREADY_EXISTS,
+                        "\"%s\" is in use: %u other attachments%s; end them, choose another --key, or use "
+                        "--attach to show the same segment",
+                        key, facts->attached, creator);
 }
 
 /* True when the attached segment is what create would make anew. */
