@@ -2,6 +2,7 @@
 #include "command.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <placard/segment.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@ static void occupy_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     occupy_standard_descriptors();
+    (void)placard_survive_truncation(
+        NULL); /* without it a segment that is cut short ends the loader, no more */
     struct options options;
     struct placard_error error = {0};
     enum exit_status status = exit_status_of(options_parse(&options, argc, argv, &error));

@@ -25,5 +25,7 @@ int main(int argc, char **argv)
         printf("placard-viewer %s\n", PLACARD_VERSION);
         return VIEWER_EXIT_DONE;
     }
+    (void)placard_survive_truncation(
+        NULL); /* without it a segment that is cut short ends the viewer, no more */
     return (int)viewer_run(&options);
 }

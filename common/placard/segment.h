@@ -1,4 +1,5 @@
-/* A keyed shared memory segment with its lock: the whole contract of QtSharedMemory, on System V memory.
+/* A keyed shared memory segment with its lock: the whole contract of QtSharedMemory, on System V memory, or
+ * on POSIX memory for keys that ask for it.
  *
  * Names, IPC keys and calls are those of Qt's QSharedMemory (Qt 4.4 to 6.x, string keys), so a Placard
  * program and a Qt program that use the same key meet in the same segment and wait for the same lock:
@@ -6,6 +7,13 @@
  *   key files   $TMPDIR (else /tmp) / qipc_sharedmemory_LETTERSsha1 and qipc_systemsem_LETTERSsha1
  *   IPC keys    ftok(file, 'Q')
  *   lock        one semaphore, 1 when free and 0 when held, taken and given back with SEM_UNDO
+ *
+ * A key that starts with "systemv:" or "posix:" is one of the native keys of Qt 6.6 and later
+ * (QNativeIpcKey), written as its toString() does, with %XX for a byte:
+ *
+ *   systemv:/PATH  the same with one key file, PATH, for both; made when it is missing, and removed if it is
+ * empty posix:/NAME    shm_open("/NAME") and sem_open("/NAME"); docs/qt.md tells what the kernel does not do
+ * for these
  *
  * Beyond Qt: every wait has a time limit, a live semaphore is never reset, a broken exclusion is noticed and
  * repaired, a segment that nobody is attached to any more is taken over by create, and what belongs to
@@ -43,14 +51,15 @@ enum placard_destroy_mode {
 /* What the kernel knows of the segment. */
 struct placard_segment_facts {
     size_t size;        /* bytes, exactly as asked for at create */
-    unsigned attached;  /* attachments, counted by the kernel across crashes */
+    unsigned attached;  /* attachments, counted by the kernel across crashes; of "posix:", which it does not
+                           count, this handle's and 1 for all others */
     unsigned mode;      /* permission bits */
     uid_t owner;        /* user */
-    pid_t creator;      /* process that created it */
+    pid_t creator;      /* process that created it, 0 when unknown ("posix:") */
     bool creator_alive; /* that process still exists (a new process may have got its number) */
     bool doomed;        /* destroyed already: gone when its last attachment goes */
     pid_t lock_holder;  /* the process that holds the lock, 0 when it is free or unknown */
-    int key_id;         /* System V identifier */
+    int key_id;         /* System V identifier, or the inode's number */
 };
 
 /* Makes a handle for KEY (UTF-8, copied; may be NULL or "" and set later). Touches nothing in the system.
@@ -61,8 +70,8 @@ PLACARD_API struct placard_segment *placard_segment_new(const char *key);
 PLACARD_API void placard_segment_free(struct placard_segment *segment);
 
 /* Sets another KEY. Detaches first, as Qt does. PLACARD_KEY_ERROR: empty, over 255 bytes, over 197 letters
- * A-Z and a-z (a file's name has no room for more), invalid UTF-8, or a control character in it; the old key
- * then stays. PLACARD_OUT_OF_MEMORY. */
+ * A-Z and a-z (a file's name has no room for more), invalid UTF-8, or a control character in it, or a native
+ * key that names nothing; the old key then stays. PLACARD_OUT_OF_MEMORY. */
 PLACARD_API enum placard_status placard_segment_set_key(struct placard_segment *segment, const char *key);
 
 /* The key, "" when none is set. Owned by the handle, valid until the key is set anew. */
@@ -107,13 +116,14 @@ PLACARD_API void *placard_segment_data(const struct placard_segment *segment);
 /* Bytes of the attached segment, 0 when not attached. */
 PLACARD_API size_t placard_segment_size(const struct placard_segment *segment);
 
-/* The System V identifier of the attached segment, -1 when not attached. */
+/* The System V identifier of the attached segment, or the descriptor of a "posix:" one, -1 when not attached.
+ */
 PLACARD_API int placard_segment_handle(const struct placard_segment *segment);
 
 /* True when attached read-write. */
 PLACARD_API bool placard_segment_writable(const struct placard_segment *segment);
 
-/* Attachments of all processes, 0 when there is no segment. */
+/* Attachments of all processes, as in the facts; 0 when there is no segment. */
 PLACARD_API unsigned placard_segment_attachments(const struct placard_segment *segment);
 
 /* Fills FACTS from the kernel, attached or not. PLACARD_NOT_FOUND, PLACARD_KEY_ERROR,
@@ -148,7 +158,10 @@ PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *s
  * Remembers which process used the lock last when this handle was attached, listened, or held it: returns at
  * once when it is another one by now. So a reader that looks under the lock before it listens again misses no
  * publication, although one that begins and ends within the microsecond in which the listener falls asleep
- * can come 20 ms late. Who listens again without having held the lock needs a heartbeat. */
+ * can come 20 ms late. Who listens again without having held the lock needs a heartbeat.
+ *
+ * With a "posix:" key it returns PLACARD_TIMED_OUT after a second at most: look then, since a program that
+ * knows nothing of the bell and stays attached does not ring it. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders. When the lock's
@@ -162,6 +175,13 @@ PLACARD_API enum placard_status placard_segment_refresh(struct placard_segment *
  * "" when no key is set. Owned by the handle, valid until the key is set anew. */
 PLACARD_API const char *placard_segment_key_file(const struct placard_segment *segment);
 PLACARD_API const char *placard_segment_lock_file(const struct placard_segment *segment);
+
+/* Installs a handler of SIGBUS, for the whole process, that lets a program outlive a "posix:" segment which
+ * somebody cuts short, or for which the system has no memory left: reads find zeros from then on,
+ * placard_segment_is_valid() is false, and nothing that is written reaches anybody. Other SIGBUS goes where
+ * it went before. Without it such a program ends at its next access. The library never installs it by itself;
+ * to be called before there are threads. PLACARD_UNKNOWN_ERROR. ERROR may be NULL. */
+PLACARD_API enum placard_status placard_survive_truncation(struct placard_error *error);
 
 /* The failure of the last function that failed on this handle. Owned by the handle, valid until its next
  * call. */

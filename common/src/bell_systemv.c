@@ -92,7 +92,7 @@ enum placard_status bell_systemv_listen(struct semaphore *semaphore, const struc
         await(semaphore, UNTIL_FREE, deadline_earlier(deadline, semaphore->patience), error);
     if (status == PLACARD_TIMED_OUT && deadline_passed(semaphore->patience)) {
         semaphore->patience = deadline_in(SEMAPHORE_PATIENCE);
-        return semaphore_fail_held(key, semaphore_systemv.holder(semaphore), error);
+        return semaphore_fail_held(key, semaphore_systemv.holder(semaphore, key), error);
     }
     if (status == PLACARD_OK) {
         semaphore->rung = false;

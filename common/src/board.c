@@ -1,8 +1,20 @@
 #include "board_handle.h"
 
+#include "key.h"
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
+
+/* By the name of what it leads to, where that can be spelled in several ways. */
+static uint64_t hash_key(const char *text)
+{
+    struct key key = {0};
+    bool native = key_make(&key, text, NULL) == PLACARD_OK && key.kind != KEY_LEGACY;
+    const char *hashed = native ? key.segment_file : text;
+    uint64_t hash = XXH3_64bits(hashed, strlen(hashed));
+    key_clear(&key);
+    return hash;
+}
 
 struct placard_board *placard_board_new(const char *key)
 {
@@ -19,7 +31,7 @@ struct placard_board *placard_board_new(const char *key)
         free(board);
         return NULL;
     }
-    board->key_hash = XXH3_64bits(key, strlen(key));
+    board->key_hash = hash_key(key);
     return board;
 }
 

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +28,13 @@ static struct key_file describe(const struct stat *status)
         .device = status->st_dev,
         .inode = status->st_ino,
         .modified = status->st_mtime,
+        .empty = status->st_size == 0,
     };
+}
+
+bool key_file_is_taken(key_t ipc_key)
+{
+    return shmget(ipc_key, 0, 0) >= 0 || errno != ENOENT || semget(ipc_key, 0, 0) >= 0 || errno != ENOENT;
 }
 
 enum placard_status key_file_find(const char *path, struct key_file *file, struct placard_error *error)
@@ -164,6 +173,14 @@ enum placard_status key_file_replace(const char *path, key_file_taken taken, str
                                      struct placard_error *error)
 {
     bool exists = false;
+    struct key_file old = {0};
+    if (key_file_find(path, &old, NULL) == PLACARD_OK && !old.empty) {
+        return placard_fail(
+            error, PLACARD_PERMISSION_DENIED,
+            "the key file %s leads to what belongs to somebody else, and is not empty: choose another "
+            "key",
+            path);
+    }
     return make_new(path, taken, true, file, &exists, error);
 }
 
@@ -172,6 +189,13 @@ bool key_file_is_same(const char *path, const struct key_file *file)
     struct key_file there = {0};
     return key_file_find(path, &there, NULL) == PLACARD_OK && there.device == file->device &&
            there.inode == file->inode;
+}
+
+void key_file_remove(const char *path, const struct key_file *file)
+{
+    if (file->empty) {
+        (void)unlink(path);
+    }
 }
 
 void key_file_refresh(const char *path, const struct key_file *file)

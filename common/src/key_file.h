@@ -15,10 +15,14 @@ struct key_file {
     dev_t device;
     ino_t inode;
     time_t modified;
+    bool empty; /* as every key file that a program of ours or of Qt's made */
 };
 
 /* True when something already uses IPC_KEY. */
 typedef bool (*key_file_taken)(key_t ipc_key);
+
+/* The kernel's answer, for memory and semaphores alike: a native key's file leads to both. */
+bool key_file_is_taken(key_t ipc_key);
 
 /* Looks at the file at PATH. PLACARD_NOT_FOUND: there is none. PLACARD_PERMISSION_DENIED: the folder is
  * closed to this user, or PATH is something else than a regular file. */
@@ -30,12 +34,16 @@ enum placard_status key_file_find(const char *path, struct key_file *file, struc
 enum placard_status key_file_make(const char *path, key_file_taken taken, struct key_file *file,
                                   struct placard_error *error);
 
-/* The same, but puts a new file in the place of this user's old one, whose IPC key leads to somebody else. */
+/* The same, but puts a new file in the place of this user's old one, whose IPC key leads to somebody else.
+ * PLACARD_PERMISSION_DENIED when that is not empty: a native key may name any file. */
 enum placard_status key_file_replace(const char *path, key_file_taken taken, struct key_file *file,
                                      struct placard_error *error);
 
 /* True when PATH is still the file that FILE describes. */
 bool key_file_is_same(const char *path, const struct key_file *file);
+
+/* Removes the key file at PATH, unless it is not empty: then somebody's document was named as a key. */
+void key_file_remove(const char *path, const struct key_file *file);
 
 /* Makes a file that is older than an hour young again, so that cleaners of temporary folders spare it. A
  * failure is not told: it would show when the file is gone. */

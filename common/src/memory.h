@@ -12,8 +12,8 @@
 struct memory_facts {
     int id; /* System V identifier, or the number of the POSIX object */
     size_t size;
-    unsigned attached;
-    unsigned mode; /* permission bits */
+    unsigned attached; /* of a POSIX object: users, and 2 stands for any number above */
+    unsigned mode;     /* permission bits */
     uid_t owner;
     pid_t creator; /* 0 when not known */
     bool doomed;   /* destroyed already: gone when its last attachment goes */
@@ -30,8 +30,9 @@ struct memory_kind {
     /* Ends the use of ID, which may be -1. What is mapped stays. */
     void (*release)(int id);
 
-    /* PLACARD_NOT_FOUND when it is gone, PLACARD_PERMISSION_DENIED. */
-    enum placard_status (*look)(const struct key *key, int id, struct memory_facts *facts,
+    /* MAPPED tells whether the caller has it mapped by ID. PLACARD_NOT_FOUND when it is gone,
+     * PLACARD_PERMISSION_DENIED. */
+    enum placard_status (*look)(const struct key *key, int id, bool mapped, struct memory_facts *facts,
                                 struct placard_error *error);
 
     /* PLACARD_OK when a segment of KEY can be created; PLACARD_ALREADY_EXISTS, with what is known of its
@@ -51,8 +52,8 @@ struct memory_kind {
                                struct placard_error *error);
     void (*unmap)(void *address, size_t size);
 
-    /* True when it has been destroyed. */
-    bool (*is_doomed)(int id);
+    /* True when it has been destroyed, or the mapping of it at ADDRESS (may be NULL) was lost. */
+    bool (*is_doomed)(int id, const void *address, size_t size);
 
     /* Destroys it, with what leads to it: *CURRENT tells whether KEY did. PLACARD_PERMISSION_DENIED,
      * PLACARD_NOT_FOUND. */
@@ -63,5 +64,6 @@ struct memory_kind {
 };
 
 extern const struct memory_kind memory_systemv;
+extern const struct memory_kind memory_posix;
 
 #endif

@@ -6,15 +6,11 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/ipc.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <unistd.h>
 
 #define ATTEMPTS 16
-
-static bool is_taken(key_t ipc_key)
-{
-    return shmget(ipc_key, 0, 0) >= 0 || errno != ENOENT;
-}
 
 static bool is_alive(pid_t process)
 {
@@ -88,9 +84,10 @@ static void release(int id)
     (void)id; /* a number, which stays what it is */
 }
 
-static enum placard_status look(const struct key *key, int id, struct memory_facts *facts,
+static enum placard_status look(const struct key *key, int id, bool mapped, struct memory_facts *facts,
                                 struct placard_error *error)
 {
+    (void)mapped; /* the kernel counts */
     struct shmid_ds kernel = {0};
     if (shmctl(id, IPC_STAT, &kernel) != 0) {
         enum placard_status why = errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
@@ -108,8 +105,9 @@ static enum placard_status look(const struct key *key, int id, struct memory_fac
     return PLACARD_OK;
 }
 
-static bool is_doomed(int id)
+static bool is_doomed(int id, const void *address, size_t size)
 {
+    (void)address, (void)size; /* what is attached stays */
     struct shmid_ds facts = {0};
     if (shmctl(id, IPC_STAT, &facts) != 0) {
         return errno == EINVAL || errno == EIDRM;
@@ -190,21 +188,32 @@ static enum placard_status check_free(const struct key *key, struct placard_erro
         return PLACARD_OK;
     }
     if (status != PLACARD_OK || file.owner != geteuid()) {
-        return key_file_make(key->segment_file, is_taken, &file, error); /* says why, or whose it is */
+        return key_file_make(key->segment_file, key_file_is_taken, &file,
+                             error); /* says why, or whose it is */
     }
     int id = -1;
     struct shmid_ds facts = {0};
     return occupant_of(&file, &id, &facts) == OCCUPANT_LIVE ? fail_live(key, &facts, error) : PLACARD_OK;
 }
 
-/* Removes KEY's key file when it is this user's and leads to nothing. */
+/* Removes KEY's key file when it is this user's and leads to nothing: with a native key not to a semaphore
+ * either. */
 static void remove_key_file(const struct key *key)
 {
     struct key_file file;
     if (key_file_find(key->segment_file, &file, NULL) == PLACARD_OK && file.owner == geteuid() &&
-        shmget(file.ipc_key, 0, 0) < 0) {
-        (void)unlink(key->segment_file);
+        shmget(file.ipc_key, 0, 0) < 0 && (key->kind == KEY_LEGACY || semget(file.ipc_key, 0, 0) < 0)) {
+        key_file_remove(key->segment_file, &file);
     }
+}
+
+static enum placard_status fail_stranger(const struct key *key, struct placard_error *error)
+{
+    return placard_fail(
+        error, PLACARD_ALREADY_EXISTS,
+        "the key file %s leads to another user's segment, by an accident of numbers: choose another "
+        "key",
+        key->segment_file);
 }
 
 static enum placard_status make_new(const struct key *key, size_t size, unsigned permissions, int *id,
@@ -214,7 +223,7 @@ static enum placard_status make_new(const struct key *key, size_t size, unsigned
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct key_file file;
         struct shmid_ds facts = {0};
-        enum placard_status status = key_file_make(path, is_taken, &file, error);
+        enum placard_status status = key_file_make(path, key_file_is_taken, &file, error);
         if (status != PLACARD_OK) {
             return status;
         }
@@ -236,7 +245,10 @@ static enum placard_status make_new(const struct key *key, size_t size, unsigned
             (void)shmctl(*id, IPC_RMID, NULL);
             break;
         case OCCUPANT_STRANGER:
-            status = key_file_replace(path, is_taken, &file, error);
+            if (key->kind != KEY_LEGACY) {
+                return fail_stranger(key, error); /* the lock, which is held, has the same file */
+            }
+            status = key_file_replace(path, key_file_is_taken, &file, error);
             if (status != PLACARD_OK) {
                 return status;
             }

@@ -6,8 +6,10 @@
 /* The two kinds of segments, and which one the key is for. */
 static void choose_kind(struct placard_segment *segment)
 {
-    segment->memory = &memory_systemv;
-    segment->semaphores = &semaphore_systemv;
+    bool posix = segment->key.kind == KEY_POSIX;
+    segment->semaphore = (struct semaphore)SEMAPHORE_CLOSED;
+    segment->memory = posix ? &memory_posix : &memory_systemv;
+    segment->semaphores = posix ? &semaphore_posix : &semaphore_systemv;
 }
 
 struct placard_segment *placard_segment_new(const char *key)
@@ -17,7 +19,6 @@ struct placard_segment *placard_segment_new(const char *key)
         return NULL;
     }
     segment->id = -1;
-    segment->semaphore.id = -1;
     if (key_make(&segment->key, key, &segment->key_error) == PLACARD_OUT_OF_MEMORY) {
         free(segment);
         return NULL;
@@ -176,7 +177,7 @@ enum placard_status placard_segment_attach(struct placard_segment *segment, enum
     struct memory_facts facts = {0};
     status = segment->memory->find(&segment->key, &id, NULL, &segment->error);
     if (status == PLACARD_OK) {
-        status = segment->memory->look(&segment->key, id, &facts, &segment->error);
+        status = segment->memory->look(&segment->key, id, false, &facts, &segment->error);
     }
     if (status == PLACARD_OK) {
         status = map(segment, id, facts.size, mode == PLACARD_READ_WRITE);
@@ -218,24 +219,21 @@ static enum placard_status destroy(struct placard_segment *segment, int id, uid_
 {
     const struct semaphore_kind *semaphores = segment->semaphores;
     bool current = false;
+    /* Not only the lock that this handle knows: somebody may have removed that, and another made it anew. */
+    struct semaphore latest = SEMAPHORE_CLOSED;
+    bool found = semaphores->find(&latest, &segment->key, owner, NULL) == PLACARD_OK;
     enum placard_status status = segment->memory->destroy(&segment->key, id, &current, &segment->error);
-    if (status != PLACARD_OK || !current) {
-        return status; /* replaced under its key: lock and key files are the new one's */
-    }
-    /* Not only the one that this handle knows: somebody may have removed that, and another made it anew. */
-    struct semaphore latest = {.id = -1};
-    if (semaphores->find(&latest, &segment->key, owner, NULL) == PLACARD_OK) {
-        if (!semaphores->is_same(&latest, &segment->semaphore)) {
+    if (status == PLACARD_OK && current) {
+        if (found && !semaphores->is_same(&latest, &segment->semaphore)) {
             semaphores->remove(&latest, &segment->key);
-        } else {
-            semaphores->close(&latest);
         }
-    }
-    if (segment->semaphore.id >= 0) {
-        semaphores->remove(&segment->semaphore, &segment->key);
-        segment->locked = false;
-    }
-    return PLACARD_OK;
+        if (segment->semaphore.id >= 0) {
+            semaphores->remove(&segment->semaphore, &segment->key);
+            segment->locked = false;
+        }
+    } /* else it was replaced under its key: lock and key files are the new one's */
+    semaphores->close(&latest);
+    return status;
 }
 
 /* Finds what to destroy: the attached segment, else the key's. */
@@ -247,7 +245,7 @@ static enum placard_status find_doomed(struct placard_segment *segment, int *id,
         status = segment->memory->find(&segment->key, id, NULL, &segment->error);
     }
     if (status == PLACARD_OK) {
-        status = segment->memory->look(&segment->key, *id, facts, &segment->error);
+        status = segment->memory->look(&segment->key, *id, segment->data != NULL, facts, &segment->error);
     }
     if (segment->data != NULL && (status == PLACARD_NOT_FOUND || (status == PLACARD_OK && facts->doomed))) {
         return placard_fail(&segment->error, PLACARD_NOT_FOUND,

@@ -6,7 +6,7 @@ static enum placard_status look(const struct placard_segment *segment, struct me
                                 struct placard_error *error)
 {
     if (segment->data != NULL) {
-        return segment->memory->look(&segment->key, segment->id, facts, error);
+        return segment->memory->look(&segment->key, segment->id, true, facts, error);
     }
     if (segment->key.text == NULL) {
         return placard_fail(error, PLACARD_KEY_ERROR, "%s", segment->key_error.message);
@@ -14,7 +14,7 @@ static enum placard_status look(const struct placard_segment *segment, struct me
     int id = -1;
     enum placard_status status = segment->memory->find(&segment->key, &id, NULL, error);
     if (status == PLACARD_OK) {
-        status = segment->memory->look(&segment->key, id, facts, error);
+        status = segment->memory->look(&segment->key, id, false, facts, error);
     }
     segment->memory->release(id);
     return status;
@@ -24,12 +24,12 @@ static enum placard_status look(const struct placard_segment *segment, struct me
 static pid_t find_holder(const struct placard_segment *segment, uid_t owner)
 {
     if (segment->semaphore.id >= 0) {
-        return segment->semaphores->holder(&segment->semaphore);
+        return segment->semaphores->holder(&segment->semaphore, &segment->key);
     }
-    struct semaphore semaphore = {.id = -1};
+    struct semaphore semaphore = SEMAPHORE_CLOSED;
     pid_t holder = 0;
     if (segment->semaphores->find(&semaphore, &segment->key, owner, NULL) == PLACARD_OK) {
-        holder = segment->semaphores->holder(&semaphore);
+        holder = segment->semaphores->holder(&semaphore, &segment->key);
         segment->semaphores->close(&semaphore);
     }
     return holder;
@@ -72,7 +72,7 @@ bool placard_segment_exists(const struct placard_segment *segment)
 
 bool placard_segment_is_valid(const struct placard_segment *segment)
 {
-    return segment->data != NULL && !segment->memory->is_doomed(segment->id);
+    return segment->data != NULL && !segment->memory->is_doomed(segment->id, segment->data, segment->size);
 }
 
 void *placard_segment_data(const struct placard_segment *segment)

@@ -16,7 +16,8 @@ enum placard_status segment_open_lock(struct placard_segment *segment, int id)
         return PLACARD_OK;
     }
     struct memory_facts facts = {0};
-    if (segment->memory->look(&segment->key, id, &facts, NULL) != PLACARD_OK || facts.doomed) {
+    if (segment->memory->look(&segment->key, id, segment->data != NULL, &facts, NULL) != PLACARD_OK ||
+        facts.doomed) {
         return fail_destroyed(segment);
     }
     if (facts.owner == geteuid()) {
@@ -51,7 +52,7 @@ enum placard_status segment_take_lock(struct placard_segment *segment, int id, s
     if (status != PLACARD_OK) {
         return status;
     }
-    if (segment->memory->is_doomed(id)) {
+    if (segment->memory->is_doomed(id, segment->data, segment->size)) {
         segment->semaphores->give(&segment->semaphore, &segment->broken);
         return fail_destroyed(segment);
     }
@@ -81,7 +82,7 @@ static enum placard_status retire_lock(struct placard_segment *segment, struct s
 enum placard_status segment_restore_lock(struct placard_segment *segment)
 {
     struct semaphore old = segment->semaphore;
-    segment->semaphore = (struct semaphore){.id = -1};
+    segment->semaphore = (struct semaphore)SEMAPHORE_CLOSED;
     enum placard_status status = segment_open_lock(segment, segment->id);
     if (status == PLACARD_OK && old.id >= 0 && !segment->semaphores->is_same(&old, &segment->semaphore)) {
         status = retire_lock(segment, &old);

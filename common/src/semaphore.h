@@ -12,6 +12,7 @@
 
 #include "deadline.h"
 #include "key.h"
+#include <semaphore.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -27,7 +28,19 @@ struct semaphore {
         pid_t observed; /* the process that used it last, as far as this handle has taken notice */
         bool settled;   /* the listener has taken its second look */
     } systemv;
+    struct {
+        uid_t owner;
+        int descriptor; /* -1 unless the lock is being taken or held, as the next one */
+        sem_t *value;   /* NULL */
+        int bell;       /* inotify, -1 until somebody listens */
+    } posix;
 };
+
+/* No semaphore yet. */
+#define SEMAPHORE_CLOSED                                                                                     \
+    {                                                                                                        \
+        .id = -1, .posix = {.descriptor = -1, .bell = -1 }                                                   \
+    }
 
 struct semaphore_kind {
     /* Finds the semaphore of KEY, or makes it, for those who have any of the segment's PERMISSIONS. For the
@@ -41,7 +54,7 @@ struct semaphore_kind {
     enum placard_status (*find)(struct semaphore *semaphore, const struct key *key, uid_t owner,
                                 struct placard_error *error);
 
-    /* Closes it if it is open; it stays in the system. */
+    /* Closes it if it is open, for good; it stays in the system. */
     void (*close)(struct semaphore *semaphore);
 
     /* Takes the lock; signals are waited out. *BROKEN tells that its value was wrong, so that somebody else
@@ -61,7 +74,7 @@ struct semaphore_kind {
                                   struct deadline deadline, struct placard_error *error);
 
     /* The process that holds the lock; 0 when it is free, or the holder is not known. */
-    pid_t (*holder)(const struct semaphore *semaphore);
+    pid_t (*holder)(const struct semaphore *semaphore, const struct key *key);
 
     /* Keeps what leads to it young. False when KEY leads to no semaphore, or to another one while this one,
      * which need not be open, lives. */
@@ -76,6 +89,7 @@ struct semaphore_kind {
 };
 
 extern const struct semaphore_kind semaphore_systemv;
+extern const struct semaphore_kind semaphore_posix;
 
 /* Says that the lock could not be had, and that HOLDER (0: not known) holds it. Returns PLACARD_LOCK_TIMEOUT.
  */

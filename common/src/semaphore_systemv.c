@@ -20,11 +20,6 @@ union semun {
 
 /* ---- finding and making ---- */
 
-static bool is_taken(key_t ipc_key)
-{
-    return semget(ipc_key, 0, 0) >= 0 || errno != ENOENT;
-}
-
 /* Everybody who may read or write the segment must be able to change its lock. */
 static unsigned lock_permissions(unsigned permissions)
 {
@@ -98,12 +93,12 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
     const char *path = key->semaphore_file;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct key_file file;
-        enum placard_status status = key_file_make(path, is_taken, &file, error);
+        enum placard_status status = key_file_make(path, key_file_is_taken, &file, error);
         if (status == PLACARD_OK) {
             status = make_at(semaphore, key, &file, lock_permissions(permissions), error);
         }
         if (status == PLACARD_ALREADY_EXISTS) {
-            status = key_file_replace(path, is_taken, &file, error);
+            status = key_file_replace(path, key_file_is_taken, &file, error);
         } else if (status == PLACARD_OK) {
             if (key_file_is_same(path, &file)) {
                 bell_systemv_observe(semaphore);
@@ -197,8 +192,9 @@ static bool repair(int id)
     return broken;
 }
 
-static pid_t holder(const struct semaphore *semaphore)
+static pid_t holder(const struct semaphore *semaphore, const struct key *key)
 {
+    (void)key;
     if (semctl(semaphore->id, 0, GETVAL) != 0) {
         return 0;
     }
@@ -211,7 +207,7 @@ static enum placard_status fail_to_take(const struct semaphore *semaphore, const
 {
     switch (errno) {
     case EAGAIN:
-        return semaphore_fail_held(key, holder(semaphore), error);
+        return semaphore_fail_held(key, holder(semaphore, key), error);
     case EINVAL:
     case EIDRM:
         return PLACARD_NOT_FOUND;
@@ -279,7 +275,7 @@ static void remove_all(struct semaphore *semaphore, const struct key *key)
     struct key_file file;
     if (key_file_find(key->semaphore_file, &file, NULL) == PLACARD_OK &&
         semget(file.ipc_key, 0, 0) == semaphore->id) {
-        (void)unlink(key->semaphore_file);
+        key_file_remove(key->semaphore_file, &file);
     }
     (void)semctl(semaphore->id, 0, IPC_RMID);
     semaphore->id = -1;
