@@ -173,8 +173,9 @@ enum placard_status keeper_restore(struct keeper *keeper, const struct placard_c
         return PLACARD_OK;
     }
     /* A segment that nobody can find any more, since its key file is gone, is of no use to those who are
-     * attached either: destroying it is how they learn of it. */
-    if (keeper->created && !placard_board_is_gone(keeper->board)) {
+     * attached either: destroying it is how they learn of it. Neither is one
+     * that somebody has cut short. */
+    if (keeper->created) {
         (void)placard_board_destroy(keeper->board);
     }
     (void)placard_board_detach(keeper->board);
