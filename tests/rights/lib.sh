@@ -1,11 +1,10 @@
-# What the tests of rights share: a second and a third user, and programs that they can reach. Run as root, or with
-# subordinate user numbers (tests/isolate makes a namespace with them):
+# What the tests of rights share: a second and a third user, and programs that they can reach. To be run as root:
 #   . "$PLACARD_SOURCE/tests/rights/lib.sh"
 # shellcheck shell=bash
 . "$PLACARD_SOURCE/tests/smoke/lib.sh"
 need setpriv
 
-[ "$(id -u)" -eq 0 ] || fail "this test acts as several users: run it as root, or give this user subordinate numbers (/etc/subuid, newuidmap)"
+[ "$(id -u)" -eq 0 ] || fail "this test acts as several users: run it as root"
 
 # Users by number; they need no name. The owner and the friend share a group, the stranger has nothing to do with them.
 export owner=4001 friend=4002 stranger=4003 shared_group=4100
