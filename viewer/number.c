@@ -78,6 +78,24 @@ bool number_parse_geometry(const char *text, int maximum, int *width, int *heigh
     return true;
 }
 
+bool number_parse_mode(const char *text, int maximum, int *width, int *height, int *rate)
+{
+    char geometry[32];
+    uint64_t per_second = 0;
+    size_t length = strcspn(text, "@");
+    if (length >= sizeof geometry) {
+        return false;
+    }
+    memcpy(geometry, text, length);
+    geometry[length] = '\0';
+    if (text[length] == '@' &&
+        (!number_parse(text + length + 1, &per_second) || per_second < 1 || per_second > (uint64_t)maximum)) {
+        return false;
+    }
+    *rate = (int)per_second;
+    return number_parse_geometry(geometry, maximum, width, height);
+}
+
 bool number_parse_color(const char *text, uint32_t *color)
 {
     uint64_t number = 0;

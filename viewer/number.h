@@ -18,6 +18,9 @@ bool number_parse_size(const char *text, uint64_t *bytes);
 /* WIDTHxHEIGHT, each 1 to MAXIMUM. */
 bool number_parse_geometry(const char *text, int maximum, int *width, int *height);
 
+/* WIDTHxHEIGHT or WIDTHxHEIGHT@RATE, each 1 to MAXIMUM; *RATE is 0 without one. */
+bool number_parse_mode(const char *text, int maximum, int *width, int *height, int *rate);
+
 /* RRGGBB, six hexadecimal digits, with or without a # before them. */
 bool number_parse_color(const char *text, uint32_t *color);
 

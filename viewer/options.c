@@ -21,6 +21,8 @@ enum option_number {
     OPTION_POLL,
     OPTION_OUTPUT,
     OPTION_DEVICE,
+    OPTION_MODE,
+    OPTION_CONNECTOR,
     OPTION_GEOMETRY,
     OPTION_FULLSCREEN,
     OPTION_ROTATE,
@@ -47,6 +49,8 @@ static const struct option long_options[] = {
     {"poll", required_argument, NULL, OPTION_POLL},
     {"output", required_argument, NULL, OPTION_OUTPUT},
     {"device", required_argument, NULL, OPTION_DEVICE},
+    {"mode", required_argument, NULL, OPTION_MODE},
+    {"connector", required_argument, NULL, OPTION_CONNECTOR},
     {"geometry", required_argument, NULL, OPTION_GEOMETRY},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
     {"rotate", required_argument, NULL, OPTION_ROTATE},
@@ -79,9 +83,11 @@ static const char help[] =
     "  --poll MS             look every MS milliseconds instead of sleeping until called\n"
     "\n"
     "The screen\n"
-    "  --output NAME         window; fbdev: a framebuffer; png: none, for --screenshot\n"
-    "                        (default: a window if there is a display server, else fbdev)\n"
-    "  --device PATH         the device of fbdev (default: /dev/fb0)\n"
+    "  --output NAME         window; drm: a graphics card; fbdev: a framebuffer; png: no\n"
+    "                        screen, for --screenshot (default: the first that is there)\n"
+    "  --device PATH         that of drm (default: the first card) or fbdev (/dev/fb0)\n"
+    "  --mode WxH[@HZ]       of drm: resolution and rate (default: the monitor's own)\n"
+    "  --connector NAME      of drm: the monitor's, such as HDMI-A-1 (default: the first)\n"
     "  --geometry WxH        size in pixels, for instance 800x480\n"
     "  --fullscreen          cover the whole screen (F11 changes it)\n"
     "  --rotate DEGREES      turn all that is shown clockwise: 0, 90, 180 or 270\n"
@@ -124,8 +130,9 @@ static enum placard_status wrong_value(const char *name, const char *value, cons
 static enum placard_status set_output(struct viewer_options *options, const char *value,
                                       struct placard_error *error)
 {
-    if (strcmp(value, "window") != 0 && strcmp(value, "fbdev") != 0 && strcmp(value, "png") != 0) {
-        return wrong_value("output", value, "window, fbdev or png", error);
+    if (strcmp(value, "window") != 0 && strcmp(value, "drm") != 0 && strcmp(value, "fbdev") != 0 &&
+        strcmp(value, "png") != 0) {
+        return wrong_value("output", value, "window, drm, fbdev or png", error);
     }
     options->output = value;
     return PLACARD_OK;
@@ -187,6 +194,12 @@ static enum placard_status set_screen_option(struct viewer_options *options, int
             return wrong_value("geometry", value, "WIDTHxHEIGHT in pixels, each 1 to 16384", error);
         }
         return PLACARD_OK;
+    case OPTION_MODE:
+        if (!number_parse_mode(value, (int)RENDERER_MAX_SIDE, &options->mode_width, &options->mode_height,
+                               &options->mode_rate)) {
+            return wrong_value("mode", value, "WIDTHxHEIGHT or WIDTHxHEIGHT@HZ, such as 1280x720@60", error);
+        }
+        return PLACARD_OK;
     case OPTION_ROTATE:
         if (!number_parse(value, &number) || number > 270 || number % 90 != 0) {
             return wrong_value("rotate", value, "0, 90, 180 or 270", error);
@@ -244,6 +257,8 @@ static enum placard_status set_option(struct viewer_options *options, int option
         return set_text(&options->key, "key", value, error);
     case OPTION_DEVICE:
         return set_text(&options->device, "device", value, error);
+    case OPTION_CONNECTOR:
+        return set_text(&options->connector, "connector", value, error);
     case OPTION_FONT:
         return set_text(&options->font_file, "font", value, error);
     case OPTION_SCREENSHOT:
@@ -258,6 +273,7 @@ static enum placard_status set_option(struct viewer_options *options, int option
     case OPTION_PERMISSIONS:
     case OPTION_POLL:
         return set_segment_option(options, option, value, error);
+    case OPTION_MODE:
     case OPTION_GEOMETRY:
     case OPTION_ROTATE:
     case OPTION_BACKGROUND:
@@ -306,10 +322,16 @@ static enum placard_status check_together(const struct viewer_options *options, 
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "--attach takes the segment as it is; leave out --size, --permissions and --raw");
     }
-    bool has_device = options->output != NULL && strcmp(options->output, "fbdev") == 0;
+    bool is_card = options->output != NULL && strcmp(options->output, "drm") == 0;
+    bool has_device = is_card || (options->output != NULL && strcmp(options->output, "fbdev") == 0);
     if (options->device != NULL && !has_device) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                            "--device belongs to an output: add --output fbdev, or leave it out");
+                            "--device belongs to an output: add --output drm or fbdev, or leave it out");
+    }
+    if ((options->connector != NULL || options->mode_width > 0) && !is_card) {
+        return placard_fail(
+            error, PLACARD_INVALID_ARGUMENT,
+            "--mode and --connector belong to graphics cards: add --output drm, or leave them out");
     }
     return PLACARD_OK;
 }

@@ -29,7 +29,9 @@ struct viewer_options {
     int64_t poll; /* ms; 0: sleep on the bell */
     const char *output;
     const char *device;
-    int width, height; /* of the output; 0: its default */
+    const char *connector;
+    int mode_width, mode_height, mode_rate; /* 0: the monitor's own */
+    int width, height;                      /* of the output; 0: its default */
     bool fullscreen;
     uint32_t rotation; /* 0, 90, 180, 270 */
     enum renderer_fit fit;

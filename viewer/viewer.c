@@ -175,6 +175,10 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .fullscreen = options->fullscreen,
         .rotation = (int)options->rotation,
         .device = options->device,
+        .connector = options->connector,
+        .mode_width = options->mode_width,
+        .mode_height = options->mode_height,
+        .mode_rate = options->mode_rate,
         .note = note_output,
     };
     return output_open(&viewer->output, options->output, &wished, error);

@@ -6,8 +6,8 @@
 
 /* In the order in which they are tried when none is asked for; "png" shows nothing and is taken by name only.
  */
-static const struct output_driver *const drivers[] = {&output_window_driver, &output_fbdev_driver,
-                                                      &output_png_driver};
+static const struct output_driver *const drivers[] = {&output_window_driver, &output_drm_driver,
+                                                      &output_fbdev_driver, &output_png_driver};
 
 /* Writes the names of the drivers that work without a display, or of all, into NAMES. */
 static void list_names(char *names, size_t size, bool all)

@@ -1,5 +1,5 @@
-/* Where frames go. One interface, several implementations: "window" (SDL2), "fbdev" (a framebuffer device)
- * and "png" (no display). */
+/* Where frames go. One interface, several implementations: "window" (SDL2), "drm" (a graphics card), "fbdev"
+ * (a framebuffer device) and "png" (no display). */
 #ifndef PLACARD_UI_OUTPUT_H
 #define PLACARD_UI_OUTPUT_H
 
@@ -18,21 +18,24 @@ struct output_options {
     bool allow_screensaver; /* a screen that is to be looked at stays on; a tool on a desktop lets it sleep */
     int rotation;           /* 0, 90, 180, 270 */
     const char *device;     /* of an output that has one: its path; NULL: its default */
+    const char
+        *connector; /* "drm": the monitor's, by the kernel's name ("HDMI-A-1"); NULL: the first with one */
+    int mode_width, mode_height, mode_rate; /* "drm": pixels and Hz wished for; 0: what the monitor prefers */
     void (*note)(const char *text); /* told, in a line each, which outputs were tried and what will not work
                                        on the one that was taken; NULL: nobody */
 };
 
-/* Opens the output called NAME ("window", "fbdev", "png"), or with NULL the first that works: a window where
- * a display server is, else the device's own screen. PLACARD_NOT_FOUND when there is none (the message names
- * what was tried, and what would help), PLACARD_INVALID_ARGUMENT for a name that does not exist. Failures of
- * the output's own. */
+/* Opens the output called NAME ("window", "drm", "fbdev", "png"), or with NULL the first that works: a window
+ * where a display server is, else the device's own screen. PLACARD_NOT_FOUND when there is none (the message
+ * names what was tried, and what would help), PLACARD_INVALID_ARGUMENT for a name that does not exist.
+ * Failures of the output's own. */
 enum placard_status output_open(struct output **output, const char *name,
                                 const struct output_options *options, struct placard_error *error);
 
 /* Closes it; the screen is as it was before. NULL is allowed. */
 void output_close(struct output *output);
 
-/* "window", "fbdev", "png". */
+/* "window", "drm", "fbdev", "png". */
 const char *output_name(const struct output *output);
 
 /* Physical size in pixels, and dots per inch (0: not known). */

@@ -30,7 +30,8 @@ struct output {
     bool presented; /* the canvas of begin() is what is on the screen, but for what was drawn since */
 };
 
-extern const struct output_driver output_window_driver, output_fbdev_driver, output_png_driver;
+extern const struct output_driver output_window_driver, output_drm_driver, output_fbdev_driver,
+    output_png_driver;
 
 /* Writes the names of the outputs that work without a display into NAMES: "png, …". */
 void output_names_without_display(char *names, size_t size);

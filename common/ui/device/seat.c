@@ -11,6 +11,8 @@ struct seat {
     int width, height;
     struct console *console; /* NULL: none, or not ours to take */
     bool away;               /* another terminal is in front */
+    void (*leave)(void *user);
+    void *user;
 };
 
 static void tell(const struct seat_options *options, const char *text)
@@ -40,6 +42,8 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     }
     made->width = options->width;
     made->height = options->height;
+    made->leave = options->leave;
+    made->user = options->user;
     enum placard_status status = PLACARD_OK;
     made->fd = epoll_create1(EPOLL_CLOEXEC);
     if (made->fd < 0) {
@@ -94,6 +98,9 @@ static bool take_console_change(struct seat *seat, struct input_event *event)
             return false;
         case CONSOLE_LEAVES:
             seat->away = true;
+            if (seat->leave != NULL) {
+                seat->leave(seat->user);
+            }
             console_let_go(seat->console);
             break;
         case CONSOLE_RETURNS:

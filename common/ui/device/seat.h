@@ -12,6 +12,9 @@ struct seat;
 struct seat_options {
     int width, height;              /* of the screen, in pixels */
     void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
+    void (*leave)(
+        void *user); /* called in seat_next_event() before the screen is another terminal's; NULL: nothing */
+    void *user;
 };
 
 /* Opens all that is there; what is not there, or may not be used, is told to NOTE. PLACARD_OUT_OF_MEMORY,

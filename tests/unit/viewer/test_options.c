@@ -125,8 +125,13 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--permissions rw", "--permissions"},
         {"--poll 0", "--poll"},
         {"--poll 3600001", "--poll"},
-        {"--output paper", "window, fbdev or png"},
-        {"--output paper", "window, fbdev or png"},
+        {"--output paper", "window, drm, fbdev or png"},
+        {"--mode 800x480", "--output drm"},
+        {"--output fbdev --connector HDMI-A-1", "--output drm"},
+        {"--output drm --mode 800", "--mode"},
+        {"--output drm --mode 800x480@", "--mode"},
+        {"--output drm --mode 800x480@0", "--mode"},
+        {"--output drm --mode 800x480@60Hz", "--mode"},
         {"--device /dev/fb0", "--device"},
         {"--output png --device /dev/fb0", "--device"},
         {"--geometry 0x0", "--geometry"},
@@ -165,6 +170,7 @@ static void help_names_every_option(void **state)
         "--poll",    "--output",     "--device",      "--geometry",  "--fullscreen", "--rotate",
         "--fit",     "--background", "--font ",       "--font-size", "--screenshot", "--exit-after",
         "--timeout", "--verbose",    "--version",     "--help",
+        "--mode",    "--connector",
     };
     char *text = NULL;
     size_t length = 0;

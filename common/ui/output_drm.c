@@ -1,0 +1,211 @@
+#include "ui/device/kms.h"
+#include "ui/device/seat.h"
+#include "ui/output_driver.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* A screen of a graphics card, without a display server. Frames are drawn in memory. Each of the card's two
+ * buffers has to catch up with what changed since it was drawn on last, which was two frames ago. */
+
+enum { BUFFERS = 2 };
+
+struct drm_output {
+    struct output output;
+    struct kms *kms;
+    struct seat *seat;
+    int width, height, rotation;
+    float dpi;
+    uint32_t *frame;               /* drawn on */
+    uint32_t *shown;               /* what was presented last */
+    unsigned char *stale[BUFFERS]; /* for each row, whether the buffer has something else than SHOWN */
+};
+
+static void free_frames(struct drm_output *drm)
+{
+    free(drm->frame);
+    free(drm->shown);
+    drm->frame = drm->shown = NULL;
+    for (unsigned i = 0; i < BUFFERS; i++) {
+        free(drm->stale[i]);
+        drm->stale[i] = NULL;
+    }
+}
+
+static void mark_all_stale(struct drm_output *drm)
+{
+    for (unsigned i = 0; i < BUFFERS; i++) {
+        memset(drm->stale[i], 1, (size_t)drm->height);
+    }
+}
+
+static enum placard_status allocate(struct drm_output *drm, struct placard_error *error)
+{
+    free_frames(drm);
+    kms_size(drm->kms, &drm->width, &drm->height, &drm->dpi);
+    size_t count = (size_t)drm->width * (size_t)drm->height;
+    drm->frame = calloc(count, sizeof *drm->frame);
+    drm->shown = calloc(count, sizeof *drm->shown);
+    bool complete = drm->frame != NULL && drm->shown != NULL;
+    for (unsigned i = 0; i < BUFFERS; i++) {
+        drm->stale[i] = malloc((size_t)drm->height);
+        complete = complete && drm->stale[i] != NULL;
+    }
+    if (!complete) {
+        free_frames(drm);
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels", drm->width,
+                            drm->height);
+    }
+    mark_all_stale(drm);
+    drm->output.presented = false;
+    return PLACARD_OK;
+}
+
+static void close_drm(struct output *output)
+{
+    struct drm_output *drm = (struct drm_output *)output;
+    kms_close(drm->kms);
+    seat_close(drm->seat); /* draws the console's text anew */
+    free_frames(drm);
+    free(drm);
+}
+
+static void leave_screen(void *user)
+{
+    kms_leave(user);
+}
+
+static enum placard_status open_drm(struct output **output, const struct output_options *options,
+                                    struct placard_error *error)
+{
+    struct drm_output *drm = calloc(1, sizeof *drm);
+    if (drm == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a screen");
+    }
+    drm->rotation = options->rotation;
+    struct video_wish wish = {.connector = options->connector,
+                              .width = (uint32_t)options->mode_width,
+                              .height = (uint32_t)options->mode_height,
+                              .rate = (uint32_t)options->mode_rate};
+    bool has_monitor = false;
+    enum placard_status status = kms_open(&drm->kms, options->device, &wish, &has_monitor, error);
+    if (status == PLACARD_OK && !has_monitor && options->note != NULL) {
+        options->note(error->message);
+    }
+    if (status == PLACARD_OK) {
+        status = allocate(drm, error);
+    }
+    if (status == PLACARD_OK) {
+        struct seat_options seat = {.width = drm->width,
+                                    .height = drm->height,
+                                    .note = options->note,
+                                    .leave = leave_screen,
+                                    .user = drm->kms};
+        status = seat_open(&drm->seat, &seat, error);
+    }
+    if (status == PLACARD_OK) {
+        status = seat_watch(drm->seat, kms_fd(drm->kms), error);
+    }
+    if (status != PLACARD_OK) {
+        close_drm(&drm->output);
+        return status;
+    }
+    *output = &drm->output;
+    return PLACARD_OK;
+}
+
+static void drm_size(const struct output *output, int *width, int *height, float *dpi)
+{
+    const struct drm_output *drm = (const struct drm_output *)output;
+    *width = drm->width;
+    *height = drm->height;
+    *dpi = drm->dpi;
+}
+
+static enum placard_status begin_drm(struct output *output, struct canvas *canvas,
+                                     struct placard_error *error)
+{
+    (void)error;
+    const struct drm_output *drm = (const struct drm_output *)output;
+    *canvas = canvas_make(drm->frame, drm->width, drm->height, drm->width * 4, drm->rotation);
+    return PLACARD_OK;
+}
+
+/* Brings row Y of the buffer that is not shown up to date. */
+static void draw_row(struct drm_output *drm, int y)
+{
+    size_t start = (size_t)y * (size_t)drm->width, size = (size_t)drm->width * sizeof *drm->frame;
+    unsigned back = kms_back(drm->kms);
+    if (memcmp(drm->frame + start, drm->shown + start, size) != 0) {
+        memcpy(drm->shown + start, drm->frame + start, size);
+        drm->stale[0][y] = drm->stale[1][y] = 1;
+    }
+    if (drm->stale[back][y] != 0) {
+        kms_write(drm->kms, drm->shown + start, 0, y, drm->width);
+        drm->stale[back][y] = 0;
+    }
+}
+
+static enum placard_status present_drm(struct output *output, struct placard_error *error)
+{
+    struct drm_output *drm = (struct drm_output *)output;
+    if (!seat_is_in_front(drm->seat)) {
+        return PLACARD_OK; /* it is drawn when the screen is ours again */
+    }
+    for (int y = 0; y < drm->height; y++) {
+        draw_row(drm, y);
+    }
+    return kms_flip(drm->kms, error);
+}
+
+static int drm_fd(const struct output *output)
+{
+    return seat_fd(((const struct drm_output *)output)->seat);
+}
+
+static int drm_poll_limit(struct output *output)
+{
+    return seat_poll_limit(((const struct drm_output *)output)->seat);
+}
+
+/* Has a look at the monitor; true when there is something to tell. */
+static bool look(struct drm_output *drm, struct input_event *event)
+{
+    enum kms_change change = kms_look(drm->kms);
+    if (change == KMS_SAME) {
+        return false;
+    }
+    *event = (struct input_event){.kind = INPUT_EXPOSE};
+    mark_all_stale(drm);
+    if (change == KMS_RESIZED) {
+        event->kind = allocate(drm, NULL) == PLACARD_OK ? INPUT_RESIZE : INPUT_CLOSE;
+        seat_resize(drm->seat, drm->width, drm->height);
+    }
+    return true;
+}
+
+static bool drm_next_event(struct output *output, struct input_event *event)
+{
+    struct drm_output *drm = (struct drm_output *)output;
+    if (kms_was_changed(drm->kms) && seat_is_in_front(drm->seat) && look(drm, event)) {
+        return true;
+    }
+    while (seat_next_event(drm->seat, event)) {
+        if (event->kind != INPUT_EXPOSE || look(drm, event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct output_driver output_drm_driver = {
+    .name = "drm",
+    .needs_display = true,
+    .open = open_drm,
+    .close = close_drm,
+    .size = drm_size,
+    .begin = begin_drm,
+    .present = present_drm,
+    .fd = drm_fd,
+    .poll_limit = drm_poll_limit,
+    .next_event = drm_next_event,
+};
