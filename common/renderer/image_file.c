@@ -17,10 +17,28 @@ struct format {
     SDL_Surface *(*load)(SDL_RWops *stream);
 };
 
+/* libtiff premultiplies colours, which SDL_image does not tell: gives them back what alpha took, as far as
+ * that is known. */
+static SDL_Surface *load_tiff(SDL_RWops *stream)
+{
+    SDL_Surface *surface = IMG_LoadTIF_RW(stream);
+    for (int y = 0; surface != NULL && surface->format->Amask == 0xff000000u && y < surface->h; y++) {
+        uint8_t *pixel = (uint8_t *)surface->pixels + (size_t)surface->pitch * (size_t)y;
+        for (int x = 0; x < surface->w; x++, pixel += 4) {
+            uint32_t alpha = pixel[3];
+            for (int i = 0; i < 3 && alpha > 0 && alpha < 255; i++) {
+                uint32_t color = (pixel[i] * 255u + alpha / 2) / alpha;
+                pixel[i] = (uint8_t)(color < 255 ? color : 255);
+            }
+        }
+    }
+    return surface;
+}
+
 static const struct format formats[] = {
     {"PNG", probe_png, IMG_LoadPNG_RW},        {"JPEG", probe_jpeg, IMG_LoadJPG_RW},
     {"WebP", probe_webp, IMG_LoadWEBP_RW},     {"BMP", probe_bmp, IMG_LoadBMP_RW},
-    {"TIFF", probe_tiff, IMG_LoadTIF_RW},      {"QOI", probe_qoi, IMG_LoadQOI_RW},
+    {"TIFF", probe_tiff, load_tiff},           {"QOI", probe_qoi, IMG_LoadQOI_RW},
     {"PNM", probe_pnm, IMG_LoadPNM_RW},        {"PCX", probe_pcx, IMG_LoadPCX_RW},
     {"TGA", probe_tga, IMG_LoadTGA_RW},        {"ICO", probe_icon, IMG_LoadICO_RW},
     {"CUR", probe_icon, IMG_LoadCUR_RW},       {"LBM", probe_lbm, IMG_LoadLBM_RW},
