@@ -55,6 +55,11 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
                             "only the viewer of the board \"%s\" acknowledges, and this process is not it",
                             placard_segment_key(board->segment));
     }
+    if (acknowledgement->sequence > placard_board_sequence(board)) {
+        /* The header was set up again by a publisher that did not know this number. It would stand in the way
+         * of all that are published from now on. */
+        return overwritten(board);
+    }
     struct layout_acknowledgement last;
     if (board_read_acknowledgement(board, &last) && last.sequence > acknowledgement->sequence) {
         return PLACARD_OK; /* those who wait know already that it was replaced */

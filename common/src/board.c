@@ -95,6 +95,7 @@ void board_forget_segment(struct placard_board *board)
     memset(board->populated, 0, sizeof board->populated);
     board->raw_known = false;
     board->raw_sequence = 0;
+    board->doubting = false;
     board->unsound_reported = false;
     board->recheck = true;
 }

@@ -3,6 +3,7 @@
 #ifndef PLACARD_BOARD_HANDLE_H
 #define PLACARD_BOARD_HANDLE_H
 
+#include "deadline.h"
 #include "layout.h"
 #include <placard/board.h>
 
@@ -19,6 +20,9 @@ struct placard_board {
     bool raw_known;                 /* a raw content was looked at: */
     uint64_t raw_fingerprint;       /*   its bytes' checksum */
     uint64_t raw_sequence;          /*   the number it was given here */
+    bool doubting;                  /* raw content was read while the lock did not exclude: */
+    uint64_t doubted;               /*   its checksum */
+    struct deadline doubt_ends;     /*   when it has stayed the same for long enough */
     bool unsound_reported;          /* wait() has reported the header that is garbage */
     bool recheck;                   /* the bell rang: look again soon, see wait() */
 };

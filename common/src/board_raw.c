@@ -3,6 +3,7 @@
 #include "board_copy.h"
 #include <string.h>
 #include <xxhash.h>
+#include <zlib.h>
 
 /* The mark in front: first, so that the content can be made to appear with its last stores. */
 #define MARK_SIZE 4u
@@ -50,6 +51,23 @@ struct raw_content raw_recognise(const unsigned char *data, size_t size)
         content.length = strnlen((const char *)data, size);
     }
     return content;
+}
+
+bool raw_png_is_whole(const unsigned char *data, size_t length)
+{
+    size_t at = sizeof png_signature;
+    while (at < length && length - at >= 12) {
+        uint32_t size = big_endian(data + at);
+        if (size > INT32_MAX || size > length - at - 12 ||
+            crc32_z(0, data + at + 4, (z_size_t)size + 4) != big_endian(data + at + 8 + size)) {
+            return false;
+        }
+        if (memcmp(data + at + 4, "IEND", 4) == 0) {
+            return true;
+        }
+        at += (size_t)size + 12;
+    }
+    return false;
 }
 
 uint64_t raw_fingerprint(const unsigned char *data, const struct raw_content *content)

@@ -15,6 +15,10 @@ struct raw_content {
  * where its chunks stop making sense. */
 struct raw_content raw_recognise(const unsigned char *data, size_t size);
 
+/* True when LENGTH bytes of DATA are a PNG file from its signature to its IEND chunk, each chunk with the
+ * checksum that it was given: not a mixture of two. */
+bool raw_png_is_whole(const unsigned char *data, size_t length);
+
 /* XXH3-64 of everything that CONTENT takes up in DATA, its mark included. */
 uint64_t raw_fingerprint(const unsigned char *data, const struct raw_content *content);
 

@@ -40,7 +40,8 @@ static bool has_changed(struct placard_board *board, uint64_t seen)
     return board_is_native(board) ? placard_board_sequence(board) != seen : raw_changed(board, seen);
 }
 
-/* The lock was removed under the board, as Qt programs do in their destructors: taking it makes it anew. */
+/* The lock was removed under the board, as Qt programs do in their destructors, or is held by a process that
+ * has died: taking it makes it anew, or takes it over. */
 static void mend_lock(struct placard_board *board, struct deadline pause)
 {
     if (placard_segment_lock_timed(board->segment, 0) == PLACARD_OK) {
@@ -56,7 +57,7 @@ static enum placard_status listen_until(struct placard_board *board, struct dead
     struct timespec left = deadline_remaining(moment);
     int64_t milliseconds = (int64_t)left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
     enum placard_status status = placard_segment_listen(board->segment, milliseconds);
-    if (status == PLACARD_LOCK_ERROR && !placard_board_is_gone(board)) {
+    if (status == PLACARD_LOCK_TIMEOUT || (status == PLACARD_LOCK_ERROR && !placard_board_is_gone(board))) {
         mend_lock(board, moment);
     }
     return status;

@@ -89,6 +89,7 @@ static enum placard_status map(struct placard_segment *segment, int id, size_t s
         segment->size = size;
         segment->writable = writable;
         segment->broken = false;
+        segment->exclusion = (struct exclusion){0};
     }
     return status;
 }

@@ -3,6 +3,7 @@
 #ifndef PLACARD_SEGMENT_HANDLE_H
 #define PLACARD_SEGMENT_HANDLE_H
 
+#include "exclusion.h"
 #include "key.h"
 #include "memory.h"
 #include "semaphore.h"
@@ -18,6 +19,7 @@ struct placard_segment {
     const struct memory_kind *memory; /* the key's, as the next one */
     const struct semaphore_kind *semaphores;
     struct semaphore semaphore;
+    struct exclusion exclusion;
     int id;        /* -1 when not attached, as the next ones */
     void *data;    /* NULL */
     size_t size;   /* 0 */

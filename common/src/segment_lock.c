@@ -10,7 +10,7 @@ static enum placard_status fail_destroyed(struct placard_segment *segment)
                         segment->key.text);
 }
 
-enum placard_status segment_open_lock(struct placard_segment *segment, int id)
+static enum placard_status open_lock(struct placard_segment *segment, int id)
 {
     if (segment->semaphore.id >= 0) {
         return PLACARD_OK;
@@ -33,9 +33,39 @@ enum placard_status segment_open_lock(struct placard_segment *segment, int id)
     return status;
 }
 
+enum placard_status segment_open_lock(struct placard_segment *segment, int id)
+{
+    enum placard_status status = open_lock(segment, id);
+    if (status == PLACARD_OK) {
+        exclusion_begin(&segment->exclusion, segment->semaphores, &segment->semaphore);
+    }
+    return status;
+}
+
+/* A lock that newcomers do not find excludes none of them. True when this handle has the one that they find,
+ * now. */
+static bool leave_unreachable_lock(struct placard_segment *segment)
+{
+    return !segment->semaphores->refresh(&segment->semaphore, &segment->key) &&
+           segment_restore_lock(segment) == PLACARD_OK;
+}
+
+/* The lock is held, but may be one that newcomers do not find. */
+static enum placard_status check_reachable(struct placard_segment *segment)
+{
+    if (segment->data == NULL || segment->semaphores->refresh(&segment->semaphore, &segment->key)) {
+        return PLACARD_OK;
+    }
+    segment->semaphores->give(&segment->semaphore, &segment->broken);
+    segment->broken = true;
+    (void)segment_restore_lock(segment); /* or the old one once more */
+    return PLACARD_NOT_FOUND;
+}
+
 enum placard_status segment_take_lock(struct placard_segment *segment, int id, struct deadline deadline)
 {
     segment->broken = false;
+    bool moved = false;
     enum placard_status status = PLACARD_NOT_FOUND;
     while (status == PLACARD_NOT_FOUND) {
         status = segment_open_lock(segment, id);
@@ -47,6 +77,9 @@ enum placard_status segment_take_lock(struct placard_segment *segment, int id, s
         if (status == PLACARD_NOT_FOUND) {
             /* removed, as Qt programs do in their destructors: anew, unless destroyed */
             segment->semaphores->close(&segment->semaphore);
+        } else if (status == PLACARD_OK && !moved) {
+            moved = true;
+            status = check_reachable(segment);
         }
     }
     if (status != PLACARD_OK) {
@@ -137,6 +170,11 @@ bool placard_segment_lock_was_broken(const struct placard_segment *segment)
     return segment->broken;
 }
 
+bool segment_was_exclusive(struct placard_segment *segment)
+{
+    return exclusion_check(&segment->exclusion, segment->semaphores, &segment->semaphore, segment->broken);
+}
+
 enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms)
 {
     struct deadline deadline = deadline_in(timeout_ms);
@@ -147,6 +185,7 @@ enum placard_status placard_segment_listen(struct placard_segment *segment, int6
     if (status != PLACARD_OK) {
         return status;
     }
+    (void)leave_unreachable_lock(segment);
     struct semaphore *semaphore = &segment->semaphore;
     while ((status = segment->semaphores->listen(semaphore, &segment->key, deadline, &segment->error)) ==
            PLACARD_NOT_FOUND) {

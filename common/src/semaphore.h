@@ -80,6 +80,10 @@ struct semaphore_kind {
      * which need not be open, lives. */
     bool (*refresh)(const struct semaphore *semaphore, const struct key *key);
 
+    /* Unix time in seconds at which it was made, or its value was set; -1 when it is gone. NULL: nobody sets
+     * this kind. */
+    int64_t (*set_at)(const struct semaphore *semaphore);
+
     /* Removes it with what leads to it, and closes it. Nobody is left with a lock that newcomers do not find.
      */
     void (*remove)(struct semaphore *semaphore, const struct key *key);

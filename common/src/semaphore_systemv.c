@@ -298,6 +298,13 @@ static bool refresh(const struct semaphore *semaphore, const struct key *key)
     return true;
 }
 
+static int64_t set_at(const struct semaphore *semaphore)
+{
+    struct semid_ds facts = {0};
+    return semctl(semaphore->id, 0, IPC_STAT, (union semun){.buf = &facts}) == 0 ? (int64_t)facts.sem_ctime
+                                                                                 : -1;
+}
+
 static bool is_same(const struct semaphore *one, const struct semaphore *other)
 {
     return one->id == other->id;
@@ -312,6 +319,7 @@ const struct semaphore_kind semaphore_systemv = {
     .listen = bell_systemv_listen,
     .holder = holder,
     .refresh = refresh,
+    .set_at = set_at,
     .remove = remove_all,
     .is_same = is_same,
 };

@@ -2,6 +2,7 @@
 
 #include "board_clock.h"
 #include "board_raw.h"
+#include "exclusion.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,6 +10,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xxhash.h>
+
+/* Milliseconds: how long content that is doubted must stay the same, and how often it is looked at. */
+#define DOUBT      250
+#define DOUBT_LOOK 20
 
 struct placard_snapshot {
     struct placard_content content;
@@ -113,19 +118,62 @@ static enum placard_status take_native(struct placard_board *board, size_t limit
     return status;
 }
 
-/* The lock is held. */
+/* Whether the raw content in SNAPSHOT is what one program wrote. It is when the lock did exclude, or when it
+ * is a PNG file with all its checksums; else when nobody changes it any more. The lock is held. */
+static enum placard_status check_whole(struct placard_board *board, const struct placard_snapshot *snapshot)
+{
+    const struct placard_content *content = &snapshot->content;
+    bool exclusive = segment_was_exclusive(board->segment);
+    bool same = board->doubting && board->doubted == snapshot->checksum;
+    if ((exclusive && !same) ||
+        (content->kind == PLACARD_IMAGE && raw_png_is_whole(content->data, content->length))) {
+        board->doubting = false;
+        return PLACARD_OK;
+    }
+    if (!same) {
+        board->doubting = true;
+        board->doubted = snapshot->checksum;
+        board->doubt_ends = deadline_in(DOUBT);
+    }
+    if (!exclusive && !deadline_passed(board->doubt_ends)) {
+        return placard_fail(
+            &board->error, PLACARD_LOCK_TIMEOUT,
+            "a program breaks the lock of \"%s\", as Qt programs do with a create() that fails: what is "
+            "written meanwhile is shown when it has stayed the same for a while",
+            placard_segment_key(board->segment));
+    }
+    if (content->kind == PLACARD_TEXT &&
+        placard_recognise(content->data, content->length).kind != PLACARD_TEXT) {
+        return placard_fail(&board->error, PLACARD_BAD_CONTENT,
+                            "two programs have written over \"%s\" at once, since a third one broke the lock",
+                            placard_segment_key(board->segment));
+    }
+    return PLACARD_OK;
+}
+
+/* The lock is held. The copy is mapped, since it is looked at. */
 static enum placard_status take_raw(struct placard_board *board, size_t limit,
                                     struct placard_snapshot *snapshot)
 {
     const unsigned char *data = placard_segment_data(board->segment);
     struct raw_content found = raw_recognise(data, placard_segment_size(board->segment));
-    snapshot->sequence = board_number_raw(board, raw_fingerprint(data, &found));
+    uint64_t fingerprint = raw_fingerprint(data, &found);
     snapshot->content.kind = found.kind;
     snapshot->content.length = found.length;
     snapshot->published_at = clock_unix();
     enum placard_status status = check_limit(found.length, limit, &board->error);
     if (status == PLACARD_OK && found.length > 0) {
         status = copy_out(snapshot, data + found.offset, found.length, &board->error);
+    }
+    if (status == PLACARD_OK) {
+        status = map_copy(snapshot, &board->error);
+    }
+    if (status == PLACARD_OK) {
+        snapshot->checksum = XXH3_64bits(snapshot->content.data, snapshot->content.length);
+        status = check_whole(board, snapshot);
+    }
+    if (status != PLACARD_LOCK_TIMEOUT) {
+        snapshot->sequence = board_number_raw(board, fingerprint);
     }
     return status;
 }
@@ -155,10 +203,6 @@ static enum placard_status take_locked(struct placard_board *board, size_t limit
     }
     status = take_raw(board, limit, snapshot);
     if (status == PLACARD_OK) {
-        status = map_copy(snapshot, &board->error);
-    }
-    if (status == PLACARD_OK) {
-        snapshot->checksum = XXH3_64bits(snapshot->content.data, snapshot->content.length);
         adopt_raw(board, snapshot);
     }
     return status;
@@ -185,6 +229,36 @@ static enum placard_status check_copy(struct placard_board *board, struct placar
     return PLACARD_OK;
 }
 
+static struct placard_snapshot *new_snapshot(void)
+{
+    struct placard_snapshot *fresh = calloc(1, sizeof *fresh);
+    if (fresh != NULL) {
+        fresh->fd = -1;
+        fresh->content.name = fresh->name;
+    }
+    return fresh;
+}
+
+static bool pause_to_look_again(void)
+{
+    const struct timespec pause = {.tv_nsec = DOUBT_LOOK * 1000000};
+    nanosleep(&pause, NULL);
+    return true;
+}
+
+/* One look under the lock, as far as checking the copy. */
+static enum placard_status take(struct placard_board *board, int64_t lock_timeout, size_t limit,
+                                struct placard_snapshot *snapshot)
+{
+    enum placard_status status = board_lock(board, lock_timeout);
+    if (status == PLACARD_OK) {
+        status = take_locked(board, limit, snapshot);
+        board_unlock(board);
+        board->recheck = true;
+    }
+    return status == PLACARD_OK ? check_copy(board, snapshot) : status;
+}
+
 enum placard_status placard_board_snapshot(struct placard_board *board, int64_t lock_timeout, size_t limit,
                                            struct placard_snapshot **snapshot, uint64_t *sequence)
 {
@@ -196,21 +270,16 @@ enum placard_status placard_board_snapshot(struct placard_board *board, int64_t 
     if (status != PLACARD_OK) {
         return status;
     }
-    struct placard_snapshot *fresh = calloc(1, sizeof *fresh);
-    if (fresh == NULL) {
-        return placard_fail(&board->error, PLACARD_OUT_OF_MEMORY, "no memory left for a snapshot");
-    }
-    fresh->fd = -1;
-    fresh->content.name = fresh->name;
-    status = board_lock(board, lock_timeout);
-    if (status == PLACARD_OK) {
-        status = take_locked(board, limit, fresh);
-        board_unlock(board);
-        board->recheck = true;
-    }
-    if (status == PLACARD_OK) {
-        status = check_copy(board, fresh);
-    }
+    struct deadline end = deadline_in(lock_timeout != 0 ? lock_timeout : PLACARD_DEFAULT_LOCK_TIMEOUT);
+    struct placard_snapshot *fresh = NULL;
+    do {
+        placard_snapshot_free(fresh);
+        fresh = new_snapshot();
+        if (fresh == NULL) {
+            return placard_fail(&board->error, PLACARD_OUT_OF_MEMORY, "no memory left for a snapshot");
+        }
+        status = take(board, lock_timeout, limit, fresh);
+    } while (status == PLACARD_LOCK_TIMEOUT && !deadline_passed(end) && pause_to_look_again());
     if (sequence != NULL) {
         *sequence = fresh->sequence;
     }

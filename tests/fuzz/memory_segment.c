@@ -1,5 +1,6 @@
 #include "fuzz/memory_segment.h"
 
+#include "src/exclusion.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -141,6 +142,12 @@ bool placard_segment_lock_was_broken(const struct placard_segment *segment)
 {
     (void)segment;
     return false;
+}
+
+bool segment_was_exclusive(struct placard_segment *segment)
+{
+    (void)segment;
+    return true;
 }
 
 enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms)

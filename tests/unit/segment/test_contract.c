@@ -279,10 +279,10 @@ static void refresh_moves_everybody_to_the_lock_that_newcomers_find(void **state
         struct placard_segment *owner = fixture_create();
         struct placard_segment *other = fixture_attach(PLACARD_READ_WRITE);
         char kept[700];
-        put_away(fixture_semaphore_file(), kept, sizeof kept, replaced != 0);
 
         /* Not while somebody uses the old one. */
         assert_status(other, placard_segment_lock(other), PLACARD_OK);
+        put_away(fixture_semaphore_file(), kept, sizeof kept, replaced != 0);
         assert_status(owner, placard_segment_refresh(owner), PLACARD_LOCK_TIMEOUT);
         assert_status(other, placard_segment_unlock(other), PLACARD_OK);
 
@@ -295,6 +295,23 @@ static void refresh_moves_everybody_to_the_lock_that_newcomers_find(void **state
         assert_status(other, placard_segment_lock_timed(other, 20), PLACARD_LOCK_TIMEOUT);
         placard_segment_free(newcomer);
         placard_segment_free(other);
+        assert_int_equal(unlink(kept), 0);
+        fixture_destroy(owner);
+    }
+}
+
+static void a_lock_that_newcomers_do_not_find_is_left_by_who_takes_it(void **state)
+{
+    (void)state;
+    for (int replaced = 0; replaced < 2; replaced++) {
+        struct placard_segment *owner = fixture_create();
+        char kept[700];
+        put_away(fixture_semaphore_file(), kept, sizeof kept, replaced != 0);
+        assert_status(owner, placard_segment_lock(owner), PLACARD_OK);
+        assert_true(placard_segment_lock_was_broken(owner));
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+        assert_int_equal(fixture_semaphore_value(), 1);
         assert_int_equal(unlink(kept), 0);
         fixture_destroy(owner);
     }
@@ -313,6 +330,7 @@ int main(void)
         TEST(facts_come_from_the_kernel),
         TEST(refresh_keeps_the_key_files),
         TEST(refresh_tells_when_nobody_finds_the_segment),
+        TEST(a_lock_that_newcomers_do_not_find_is_left_by_who_takes_it),
         TEST(refresh_moves_everybody_to_the_lock_that_newcomers_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

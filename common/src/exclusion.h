@@ -1,0 +1,33 @@
+/* Whether the lock did exclude: a failing create() of a Qt program sets the semaphore that others hold to 1,
+ * and removes it when it ends, so that several processes hold what they take for the lock. The kernel keeps
+ * when a semaphore was set last, in seconds, and every new one has a number of its own. */
+#ifndef PLACARD_EXCLUSION_H
+#define PLACARD_EXCLUSION_H
+
+#include "deadline.h"
+#include "semaphore.h"
+#include <placard/segment.h>
+
+struct exclusion {
+    bool known;           /* the next three are */
+    int semaphore;        /* seen last */
+    int64_t set_at;       /* Unix time, seconds: when that was made or set */
+    int64_t checked_at;   /* likewise: when this was seen */
+    int64_t begun_at;     /* likewise: when it had been set at exclusion_begin() */
+    struct deadline calm; /* by then whoever wrote without holding the real lock is done */
+};
+
+/* Notes what SEMAPHORE is like now, unless something is known already: the first check goes back to this. */
+void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *kind,
+                     const struct semaphore *semaphore);
+
+/* True when SEMAPHORE, which is held, has excluded everybody else since the last check, and for long enough
+ * before it that nobody is still at work who came in without it. BROKEN: it is known to have failed. Within
+ * the second in which it was set this cannot tell, and is false; but a beginning is taken for sound. */
+bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
+                     const struct semaphore *semaphore, bool broken);
+
+/* The same of SEGMENT's lock, since the last call or the attachment. */
+bool segment_was_exclusive(struct placard_segment *segment);
+
+#endif
