@@ -132,6 +132,13 @@ void font_list_close(struct font_list *list)
     free(list);
 }
 
+enum placard_status font_list_paths(struct font_list *list, struct font_paths *paths,
+                                    struct placard_error *error)
+{
+    *paths = (struct font_paths){.count = 0};
+    return get_config(list) ? font_paths_find(paths, list->config, error) : PLACARD_OK;
+}
+
 /* The fallbacks in order; empty when the system has none. */
 static struct font_set *get_set(struct font_list *list, bool bold)
 {

@@ -3,6 +3,7 @@
 #ifndef PLACARD_TEXT_FONT_LIST_H
 #define PLACARD_TEXT_FONT_LIST_H
 
+#include "text/font_paths.h"
 #include <placard/status.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,10 @@ struct font_file {
  * the system has no font at all, PLACARD_OUT_OF_MEMORY. FILE itself is not looked at. */
 enum placard_status font_list_open(struct font_list **result, const char *file, struct placard_error *error);
 void font_list_close(struct font_list *list);
+
+/* Where the fonts are, as font_paths_find() has it; none at all when the system has no configuration. */
+enum placard_status font_list_paths(struct font_list *list, struct font_paths *paths,
+                                    struct placard_error *error);
 
 /* The number of the best fallback that has CODEPOINT: with EMOJI one with colours, otherwise one without
  * unless there is no other. FONT_MAIN when none has it. */

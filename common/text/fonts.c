@@ -94,6 +94,11 @@ static void close_face(struct open_face *face)
     face->face.font = NULL;
 }
 
+enum placard_status fonts_paths(struct fonts *fonts, struct font_paths *paths, struct placard_error *error)
+{
+    return font_list_paths(fonts->list, paths, error);
+}
+
 void fonts_close(struct fonts *fonts)
 {
     if (!fonts) {

@@ -3,6 +3,7 @@
 #ifndef PLACARD_TEXT_FONTS_H
 #define PLACARD_TEXT_FONTS_H
 
+#include "text/font_paths.h"
 #include <SDL_ttf.h>
 #include <placard/status.h>
 #include <stdbool.h>
@@ -20,6 +21,10 @@ struct words;
  * first needed. ERROR: PLACARD_NOT_FOUND, "no font found …" with what to install; PLACARD_UNREADABLE for a
  * bad FILE. */
 enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error);
+
+/* Where the system's fonts are: what a renderer must be able to read (renderer/renderer.h). To be given to
+ * font_paths_release(). PLACARD_OUT_OF_MEMORY. */
+enum placard_status fonts_paths(struct fonts *fonts, struct font_paths *paths, struct placard_error *error);
 
 /* Closes all of them. NULL is allowed. */
 void fonts_close(struct fonts *fonts);
