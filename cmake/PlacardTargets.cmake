@@ -21,6 +21,7 @@ function(placard_setup target)
     target_compile_options(${target} PRIVATE -fsanitize=${PLACARD_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all)
     target_link_options(${target} PRIVATE -fsanitize=${PLACARD_SANITIZE})
+    target_compile_definitions(${target} PRIVATE PLACARD_INSTRUMENTED) # whose renderer needs more rights
   else()
     target_compile_definitions(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
   endif()

@@ -3,13 +3,15 @@
 #include <getopt.h>
 #include <string.h>
 
-#define MINIMUM_CAPACITY  1024u
-#define MAXIMUM_POLL      3600000u
-#define MAXIMUM_SECONDS   1.0e9
-#define MINIMUM_FONT_SIZE 4u
-#define MAXIMUM_FONT_SIZE 1024u
-#define OWNER_READ_WRITE  0600u
-#define ALL_PERMISSIONS   0777u
+#define MINIMUM_CAPACITY     1024u
+#define MAXIMUM_POLL         3600000u
+#define MAXIMUM_SECONDS      1.0e9
+#define MINIMUM_FONT_SIZE    4u
+#define MAXIMUM_FONT_SIZE    1024u
+#define MINIMUM_RENDERER_MIB 16u
+#define MAXIMUM_RENDERER_MIB 65536u
+#define OWNER_READ_WRITE     0600u
+#define ALL_PERMISSIONS      0777u
 
 enum option_number {
     OPTION_KEY = 256,
@@ -30,6 +32,8 @@ enum option_number {
     OPTION_BACKGROUND,
     OPTION_FONT,
     OPTION_FONT_SIZE,
+    OPTION_RENDERER_MEMORY,
+    OPTION_NO_SANDBOX,
     OPTION_SCREENSHOT,
     OPTION_EXIT_AFTER,
     OPTION_TIMEOUT,
@@ -58,6 +62,8 @@ static const struct option long_options[] = {
     {"background", required_argument, NULL, OPTION_BACKGROUND},
     {"font", required_argument, NULL, OPTION_FONT},
     {"font-size", required_argument, NULL, OPTION_FONT_SIZE},
+    {"renderer-memory", required_argument, NULL, OPTION_RENDERER_MEMORY},
+    {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
     {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
     {"exit-after", required_argument, NULL, OPTION_EXIT_AFTER},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
@@ -96,6 +102,10 @@ static const char help[] =
     "                        (default: near black behind pictures, paper white for texts)\n"
     "  --font FILE           font for texts (default: the system's sans-serif)\n"
     "  --font-size PX        size of texts, 4 to 1024 (default: by the screen's size)\n"
+    "\n"
+    "The renderer, a process of its own that works on content\n"
+    "  --renderer-memory MIB the memory that it may use, 16 or more (default: 256)\n"
+    "  --no-sandbox          do not confine it: a hostile file can do all that you can\n"
     "\n"
     "Scripts\n"
     "  --screenshot FILE     keep the picture on the screen in FILE, as a PNG\n"
@@ -222,6 +232,17 @@ static enum placard_status set_screen_option(struct viewer_options *options, int
     }
 }
 
+static enum placard_status set_renderer_memory(struct viewer_options *options, const char *value,
+                                               struct placard_error *error)
+{
+    uint64_t number = 0;
+    if (!number_parse(value, &number) || number < MINIMUM_RENDERER_MIB || number > MAXIMUM_RENDERER_MIB) {
+        return wrong_value("renderer-memory", value, "mebibytes, 16 to 65536", error);
+    }
+    options->renderer_memory = number << 20;
+    return PLACARD_OK;
+}
+
 static enum placard_status set_script_option(struct viewer_options *options, int option, const char *value,
                                              struct placard_error *error)
 {
@@ -279,6 +300,8 @@ static enum placard_status set_option(struct viewer_options *options, int option
     case OPTION_BACKGROUND:
     case OPTION_FONT_SIZE:
         return set_screen_option(options, option, value, error);
+    case OPTION_RENDERER_MEMORY:
+        return set_renderer_memory(options, value, error);
     case OPTION_EXIT_AFTER:
     case OPTION_TIMEOUT:
         return set_script_option(options, option, value, error);
@@ -301,6 +324,9 @@ static bool set_flag(struct viewer_options *options, int option)
         return true;
     case OPTION_FULLSCREEN:
         options->fullscreen = true;
+        return true;
+    case OPTION_NO_SANDBOX:
+        options->no_sandbox = true;
         return true;
     case OPTION_VERBOSE:
         options->verbose = true;

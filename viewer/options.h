@@ -38,7 +38,9 @@ struct viewer_options {
     bool has_background;
     uint32_t background; /* 0xRRGGBB */
     const char *font_file;
-    uint32_t font_size; /* pixels; 0: by the screen's size */
+    uint32_t font_size;       /* pixels; 0: by the screen's size */
+    uint64_t renderer_memory; /* bytes; 0: the renderer's default */
+    bool no_sandbox;
     const char *screenshot;
     uint64_t exit_after; /* publications; 0: never */
     int64_t timeout;     /* ms; 0: none */

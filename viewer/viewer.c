@@ -184,6 +184,28 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
     return output_open(&viewer->output, options->output, &wished, error);
 }
 
+static enum placard_status start_renderer(struct viewer *viewer, struct placard_error *error)
+{
+    const struct viewer_options *options = viewer->options;
+    struct font_paths paths;
+    enum placard_status status = fonts_paths(viewer->fonts, &paths, error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    const struct renderer_options renderer = {.font_file = options->font_file,
+                                              .memory_limit = options->renderer_memory,
+                                              .readable = paths.list,
+                                              .readable_count = paths.count,
+                                              .unconfined = options->no_sandbox,
+                                              .verbose = options->verbose};
+    if (options->no_sandbox) {
+        log_error("warning: --no-sandbox: a hostile file can do all that this user can do");
+    }
+    status = renderer_start(&viewer->renderer, &renderer, error);
+    font_paths_release(&paths);
+    return status;
+}
+
 /* Opens all that the segment's content is shown with. */
 static enum placard_status open_show(struct viewer *viewer, struct placard_error *error)
 {
@@ -193,8 +215,7 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
         status = fonts_open(&viewer->fonts, options->font_file, error);
     }
     if (status == PLACARD_OK) {
-        struct renderer_options renderer = {.font_file = options->font_file};
-        status = renderer_start(&viewer->renderer, &renderer, error);
+        status = start_renderer(viewer, error);
     }
     if (status != PLACARD_OK) {
         return status;

@@ -8,47 +8,13 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define END_PATIENCE 1000 /* milliseconds that an idle child may take to end */
-
-/* Where fonts and their caches are, the language that fallback fonts depend on, where libraries are, and the
- * settings of the sanitizers. */
-static const char *const passed_on[] = {"HOME",
-                                        "XDG_CACHE_HOME",
-                                        "XDG_CONFIG_HOME",
-                                        "XDG_DATA_HOME",
-                                        "FONTCONFIG_FILE",
-                                        "FONTCONFIG_PATH",
-                                        "LANG",
-                                        "LC_ALL",
-                                        "LC_CTYPE",
-                                        "LD_LIBRARY_PATH",
-                                        "ASAN_OPTIONS",
-                                        "UBSAN_OPTIONS",
-                                        "LSAN_OPTIONS"};
-#define PASSED_ON (sizeof passed_on / sizeof passed_on[0])
-
-/* What of this process's environment the child gets: pointers into it, NULL at the end. */
-static void reduce_environment(char *reduced[PASSED_ON + 1])
-{
-    size_t count = 0;
-    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-        for (size_t i = 0; i < PASSED_ON && count < PASSED_ON; i++) {
-            size_t length = strlen(passed_on[i]);
-            if (strncmp(*entry, passed_on[i], length) == 0 && (*entry)[length] == '=') {
-                reduced[count++] = *entry;
-            }
-        }
-    }
-    reduced[count] = NULL;
-}
 
 static int prepare_actions(posix_spawn_file_actions_t *actions, int socket)
 {
@@ -84,22 +50,14 @@ static int prepare_attributes(posix_spawnattr_t *attributes)
     return problem;
 }
 
-/* Starts PROGRAM with SOCKET; 0 or an errno value. */
-static int spawn(pid_t *process, const char *program, const char *font_file, int socket)
+/* Starts the child with SOCKET; 0 or an errno value. */
+static int spawn(pid_t *process, const struct child_command *command, int socket)
 {
-    char *environment[PASSED_ON + 1];
-    reduce_environment(environment);
-    char name[] = "placard-renderer", option[] = "--font";
-    char *font = font_file == NULL ? NULL : strdup(font_file);
-    if (font_file != NULL && font == NULL) {
-        return ENOMEM;
-    }
-    char *arguments[] = {name, font == NULL ? NULL : option, font, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int problem = posix_spawn_file_actions_init(&actions);
     if (problem != 0) {
-        goto free_font;
+        return problem;
     }
     problem = posix_spawnattr_init(&attributes);
     if (problem != 0) {
@@ -110,17 +68,16 @@ static int spawn(pid_t *process, const char *program, const char *font_file, int
         problem = prepare_attributes(&attributes);
     }
     if (problem == 0) {
-        problem = posix_spawn(process, program, &actions, &attributes, arguments, environment);
+        problem = posix_spawn(process, command->program, &actions, &attributes, command->arguments,
+                              command->environment);
     }
     posix_spawnattr_destroy(&attributes);
 destroy_actions:
     posix_spawn_file_actions_destroy(&actions);
-free_font:
-    free(font);
     return problem;
 }
 
-enum placard_status child_start(struct child *child, const char *program, const char *font_file,
+enum placard_status child_start(struct child *child, const struct child_command *command,
                                 struct placard_error *error)
 {
     *child = CHILD_NONE;
@@ -133,7 +90,7 @@ enum placard_status child_start(struct child *child, const char *program, const 
     int flags = fcntl(ends[0], F_GETFL);
     int problem = flags < 0 || fcntl(ends[0], F_SETFL, flags | O_NONBLOCK) != 0
                       ? errno
-                      : spawn(&child->process, program, font_file, ends[1]);
+                      : spawn(&child->process, command, ends[1]);
     close(ends[1]);
     if (problem == 0) {
         child->socket = ends[0];
@@ -144,8 +101,40 @@ enum placard_status child_start(struct child *child, const char *program, const 
     enum placard_status status = problem == ENOENT   ? PLACARD_NOT_FOUND
                                  : problem == EACCES ? PLACARD_PERMISSION_DENIED
                                                      : PLACARD_OUT_OF_RESOURCES;
-    return placard_fail(error, status, "cannot start the renderer %s: %s%s", program, strerror(problem),
-                        problem == ENOENT ? "; the installation is not complete" : "");
+    return placard_fail(error, status, "cannot start the renderer %s: %s%s", command->program,
+                        strerror(problem), problem == ENOENT ? "; the installation is not complete" : "");
+}
+
+/* Sets a limit that the process can notice but not change; a lower one that somebody else set stays. It has
+ * none when it has just ended, which is noticed elsewhere. */
+static void set_limit(pid_t process, __rlimit_resource_t resource, rlim_t value)
+{
+    struct rlimit limit;
+    if (process > 0 && prlimit(process, resource, NULL, &limit) == 0) {
+        limit.rlim_cur = value < limit.rlim_max ? value : limit.rlim_max;
+        prlimit(process, resource, &limit, NULL);
+    }
+}
+
+void child_limit_memory(const struct child *child, uint64_t bytes)
+{
+#ifdef PLACARD_INSTRUMENTED
+    (void)child;
+    (void)bytes;
+#else
+    set_limit(child->process, RLIMIT_DATA, bytes < RLIM_INFINITY ? (rlim_t)bytes : RLIM_INFINITY);
+#endif
+}
+
+void child_limit_time(const struct child *child, int64_t milliseconds)
+{
+    clockid_t clock;
+    struct timespec used;
+    if (child->process > 0 && clock_getcpuclockid(child->process, &clock) == 0 &&
+        clock_gettime(clock, &used) == 0) {
+        /* One more for the part of a second that was used before. */
+        set_limit(child->process, RLIMIT_CPU, (rlim_t)(used.tv_sec + (milliseconds + 999) / 1000 + 1));
+    }
 }
 
 /* Waits until PROCESS has ended; false when it has not after PATIENCE milliseconds. Reaps nothing. */
@@ -173,31 +162,61 @@ static bool has_ended(pid_t process, int patience)
     return false;
 }
 
-void child_reap(struct child *child, bool force, char *end)
+/* Says why a process with STATUS, as waitpid() has it, ended by itself. */
+static void describe_end(int status, char *end)
+{
+    int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    switch (signal) {
+    case 0:
+        snprintf(end, CHILD_END_SIZE, "its renderer ended with status %d", WEXITSTATUS(status));
+        break;
+    case SIGSYS:
+        snprintf(end, CHILD_END_SIZE, "its decoder tried what the sandbox forbids, and was ended");
+        break;
+    case SIGXCPU:
+        snprintf(end, CHILD_END_SIZE, "its decoder took too much processor time, and was ended");
+        break;
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGILL:
+    case SIGFPE:
+    case SIGABRT:
+        snprintf(end, CHILD_END_SIZE, "its decoder crashed (signal %d, %s)", signal, strsignal(signal));
+        break;
+    default:
+        snprintf(end, CHILD_END_SIZE, "its renderer was killed from outside (signal %d, %s)", signal,
+                 strsignal(signal));
+        break;
+    }
+}
+
+bool child_reap(struct child *child, int patience, char *end)
 {
     if (child->socket >= 0) {
         close(child->socket);
     }
-    int status = 0;
-    pid_t reaped = -1;
+    char words[CHILD_END_SIZE] = "its renderer ended";
+    bool is_own_doing = true;
     if (child->process > 0) {
-        if (force || !has_ended(child->process, END_PATIENCE)) {
+        bool is_killed = !has_ended(child->process, patience);
+        int status = 0;
+        pid_t reaped;
+        if (is_killed) {
             kill(child->process, SIGKILL);
         }
         do {
             reaped = waitpid(child->process, &status, 0);
         } while (reaped < 0 && errno == EINTR);
+        if (is_killed) {
+            snprintf(words, sizeof words, "its renderer hung up");
+        } else if (reaped > 0) {
+            describe_end(status, words);
+            is_own_doing = !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL;
+        }
     }
     *child = CHILD_NONE;
-    if (end == NULL) {
-        return;
+    if (end != NULL) {
+        memcpy(end, words, sizeof words);
     }
-    if (reaped <= 0) {
-        snprintf(end, CHILD_END_SIZE, "ended");
-    } else if (WIFSIGNALED(status)) {
-        snprintf(end, CHILD_END_SIZE, "was ended by signal %d (%s)", WTERMSIG(status),
-                 strsignal(WTERMSIG(status)));
-    } else {
-        snprintf(end, CHILD_END_SIZE, "ended with status %d", WEXITSTATUS(status));
-    }
+    return is_own_doing;
 }

@@ -16,8 +16,14 @@ struct renderer;
 struct renderer_options {
     const char *program;   /* path of the renderer; NULL: found relative to the running program */
     const char *font_file; /* NULL: the system's sans-serif */
-    int64_t time_limit;    /* ms that one view may take before the child is replaced; 0: 10,000 */
-    bool straight_alpha;   /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
+    int64_t time_limit;    /* ms that one view may take before the child is replaced; 0: 3,000 */
+    uint64_t memory_limit; /* bytes that the child may allocate, beside its frames; 0: 256 MiB */
+    char *const
+        *readable; /* files and folders that fonts need (text/fonts.h, fonts_paths()): all it can read */
+    size_t readable_count;
+    bool unconfined;     /* the child is not confined: for debugging, and for kernels that cannot */
+    bool verbose;        /* the child tells on standard error what of its confinement the kernel lacks */
+    bool straight_alpha; /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
 };
 
 enum renderer_event_kind {
@@ -36,8 +42,8 @@ struct renderer_event {
     struct placard_error failure;
 };
 
-/* Starts a renderer. OPTIONS may be NULL. PLACARD_NOT_FOUND when the program is not there,
- * PLACARD_OUT_OF_RESOURCES. */
+/* Starts a renderer. OPTIONS may be NULL, and need not live on. PLACARD_NOT_FOUND when the program is not
+ * there, PLACARD_OUT_OF_RESOURCES. */
 enum placard_status renderer_start(struct renderer **renderer, const struct renderer_options *options,
                                    struct placard_error *error);
 
@@ -48,6 +54,10 @@ void renderer_stop(struct renderer *renderer);
  * child, because the last one did not live to answer anything: poll() passes over it, and the next request
  * starts another one. */
 int renderer_fd(const struct renderer *renderer);
+
+/* Why no child will ever answer: it cannot confine itself. PLACARD_OK as long as that is not so. Views fail
+ * for the same reason. */
+const struct placard_error *renderer_problem(const struct renderer *renderer);
 
 /* The child's process, for status and tests. */
 pid_t renderer_pid(const struct renderer *renderer);
@@ -70,8 +80,9 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
 
 /* Asks for a view; message, buffer, content and serial are filled in here. While one is being rendered only
  * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
- * Content that ended its renderer is not given to another one: views of it fail at once, with the same
- * reason. */
+ * Content that ended its renderer, or had to be ended with it, is not given to another one: views of it fail
+ * at once, with the same reason. Shown once more it gets one more chance; after the second end the same bytes
+ * are refused whenever they are shown again (renderer/offenders.h). */
 enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
                                      struct placard_error *error);
 

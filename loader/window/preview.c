@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 struct preview {
+    struct fonts *fonts;       /* the window's */
     struct renderer *renderer; /* NULL until the first content */
     struct theme theme;
     SDL_Rect rect;               /* the panel, border included */
@@ -27,10 +28,11 @@ struct preview {
     struct placard_error problem;
 };
 
-struct preview *preview_new(void)
+struct preview *preview_new(struct fonts *fonts)
 {
     struct preview *preview = calloc(1, sizeof *preview);
     if (preview != NULL) {
+        preview->fonts = fonts;
         preview->next_frame = -1;
         gesture_reset(&preview->gesture, 1);
     }
@@ -89,7 +91,14 @@ static bool resize(struct preview *preview)
 
 static enum placard_status start_renderer(struct preview *preview, struct placard_error *error)
 {
-    enum placard_status status = renderer_start(&preview->renderer, NULL, error);
+    struct font_paths paths;
+    enum placard_status status = fonts_paths(preview->fonts, &paths, error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    const struct renderer_options options = {.readable = paths.list, .readable_count = paths.count};
+    status = renderer_start(&preview->renderer, &options, error);
+    font_paths_release(&paths);
     if (status == PLACARD_OK) {
         resize(preview);
     }

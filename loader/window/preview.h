@@ -14,8 +14,9 @@
 
 struct preview;
 
-/* NULL: no memory. The renderer starts with the first content. */
-struct preview *preview_new(void);
+/* NULL: no memory. The renderer starts with the first content, and reads the same FONTS, which must live on.
+ */
+struct preview *preview_new(struct fonts *fonts);
 
 /* NULL is allowed. */
 void preview_free(struct preview *preview);

@@ -178,7 +178,7 @@ static enum placard_status open_parts(struct window *window, const struct window
     const struct dropdown_model model = {
         .count = count_entries, .name = entry_name, .detail = entry_detail, .user = window};
     window->dropdown = dropdown_new("File", "Choose a file", "No files", &model);
-    window->preview = preview_new();
+    window->preview = preview_new(window->fonts);
     window->loop = loop_new();
     if (window->dropdown == NULL || window->preview == NULL || window->loop == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot open the window: no memory");

@@ -4,6 +4,7 @@
  * upright. */
 #include "golden/cases.h"
 #include "renderer/renderer.h"
+#include "text/fonts.h"
 
 #include <SDL_image.h>
 #include <fcntl.h>
@@ -292,14 +293,33 @@ static bool check_case(struct renderer *renderer, const struct golden_case *test
     return good;
 }
 
+/* A confined renderer, with all the system's fonts. */
+static enum placard_status start_renderer(struct renderer **renderer, const char *font,
+                                          struct placard_error *error)
+{
+    struct fonts *fonts = NULL;
+    struct font_paths paths = {.count = 0};
+    enum placard_status status = fonts_open(&fonts, font, error);
+    if (status == PLACARD_OK) {
+        status = fonts_paths(fonts, &paths, error);
+    }
+    if (status == PLACARD_OK) {
+        const struct renderer_options options = {
+            .font_file = font, .time_limit = 60000, .readable = paths.list, .readable_count = paths.count};
+        status = renderer_start(renderer, &options, error);
+    }
+    font_paths_release(&paths);
+    fonts_close(fonts);
+    return status;
+}
+
 int main(int count, char **arguments)
 {
     bool update = count == 2 && strcmp(arguments[1], "--update") == 0;
     char *font = find_font();
-    const struct renderer_options options = {.font_file = font, .time_limit = 60000};
     struct renderer *renderer = NULL;
     struct placard_error error;
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK) {
+    if (start_renderer(&renderer, font, &error) != PLACARD_OK) {
         fprintf(stderr, "golden: %s\n", error.message);
         free(font);
         return 1;

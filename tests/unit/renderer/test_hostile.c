@@ -38,7 +38,7 @@ static void test_believes_no_lie(void **state)
     struct renderer_view view = client_view();
     for (uint32_t lie = LIE_NONE + 1; lie < LIE_TWICE; lie++) {
         assert_int_equal(renderer_resize(renderer, HOSTILE_BASE + lie, 10, NULL), PLACARD_OK);
-        client_show_color(renderer, lie, 8, 8, 0);
+        client_show_color(renderer, lie, 8, 8, lie); /* other content each time */
         pid_t liar = renderer_pid(renderer);
         client_request(renderer, &view);
         struct renderer_event event = client_wait(renderer);

@@ -1,0 +1,35 @@
+/* The command line and the environment that a renderer is started with. */
+#ifndef PLACARD_RENDERER_CHILD_COMMAND_H
+#define PLACARD_RENDERER_CHILD_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct child_options {
+    const char *program;   /* NULL: found relative to the running program */
+    const char *font_file; /* NULL: the system's sans-serif */
+    char *const *readable; /* files and folders that finding and opening fonts needs */
+    size_t readable_count;
+    bool unconfined; /* renderer/confine.h is left out */
+    bool verbose;    /* what of the confinement is missing is told on standard error */
+};
+
+struct child_command {
+    char *program;
+    char **arguments;   /* NULL at the end */
+    char **environment; /* NULL at the end */
+};
+
+/* A command that is not there. */
+#define CHILD_COMMAND_NONE ((struct child_command){.program = NULL})
+
+/* Makes the command for OPTIONS, of which it keeps nothing. The environment is empty: what finding fonts
+ * needs of this process's own (home, language, fontconfig's variables) goes along as options, "--setting
+ * NAME=VALUE". Only a build with sanitizers gets their settings in the environment, where they look for them.
+ * False when memory is short; the command is to be freed in any case. */
+bool child_command_make(struct child_command *command, const struct child_options *options);
+
+/* Frees what child_command_make() made, or began to make. */
+void child_command_free(struct child_command *command);
+
+#endif

@@ -1,0 +1,56 @@
+/* What renderer.c, which asks, and renderer_receive.c, which listens, have in common. */
+#ifndef PLACARD_RENDERER_PARTS_H
+#define PLACARD_RENDERER_PARTS_H
+
+#include "renderer/child.h"
+#include "renderer/frame_memory.h"
+#include "renderer/offenders.h"
+#include "renderer/renderer.h"
+
+/* What views are of, and what is known about it. */
+struct subject {
+    struct renderer_content facts; /* the message itself; .content is the number */
+    int fd;                        /* -1: nothing to map */
+    bool rendered;                 /* a view of it was ready once */
+    bool ended_renderer;           /* it is not given to another one, for the reason in FAILURE */
+    struct placard_error failure;
+};
+
+struct renderer {
+    struct child_command command;
+    int64_t time_limit;
+    uint64_t memory_limit;
+    struct placard_error problem; /* why no child can work */
+    struct offenders offenders;
+    uint32_t flags; /* of all content */
+    struct child child;
+    bool answered;                    /* this child has, so replacing it at once makes sense */
+    bool knows_subject, knows_frames; /* what this child was sent since they changed last */
+    struct subject subject;
+    struct frame_memory frames;
+    struct renderer_view sent, waiting; /* the view being rendered, and the one to come after it */
+    bool is_sent, is_waiting;
+    bool is_stale; /* the frames changed since SENT was */
+    int64_t sent_at;
+    uint64_t serial; /* of the last view sent */
+    uint32_t shown;  /* the buffer of the last frame handed out */
+    bool has_event;  /* EVENT waits to be received */
+    struct renderer_event event;
+};
+
+/* True while a view of content that nobody wants any more is being rendered. */
+bool renderer_is_outdated(const struct renderer *renderer);
+
+/* Makes a failure for CONTENT the next event. */
+void renderer_report(struct renderer *renderer, uint64_t content, const struct placard_error *failure);
+
+/* Ends the child and, when the last one was of use, starts another one. The view that was being rendered, if
+ * any, fails: because the child ENDED by itself, or for the given REASON. */
+void renderer_replace(struct renderer *renderer, bool ended, const struct placard_error *reason);
+
+/* Sends VIEW, and what the child must know before it. PLACARD_OUT_OF_RESOURCES and the like when no child can
+ * be started; everything else becomes an event. */
+enum placard_status renderer_dispatch(struct renderer *renderer, const struct renderer_view *view,
+                                      struct placard_error *error);
+
+#endif
