@@ -17,11 +17,10 @@ static struct renderer_view last_view;
 static volatile uint32_t pixel_read;
 
 /* In the place of renderer/child.c: no process, only the other end of the socket. */
-enum placard_status child_start(struct child *child, const char *program, const char *font_file,
+enum placard_status child_start(struct child *child, const struct child_command *command,
                                 struct placard_error *error)
 {
-    (void)program;
-    (void)font_file;
+    (void)command;
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) {
         return placard_fail(error, PLACARD_OUT_OF_RESOURCES, "no socket");
@@ -39,9 +38,9 @@ static void hang_up(void)
     }
 }
 
-void child_reap(struct child *child, bool force, char *end)
+bool child_reap(struct child *child, int patience, char *end)
 {
-    (void)force;
+    (void)patience;
     if (child->socket >= 0) {
         close(child->socket);
     }
@@ -50,6 +49,19 @@ void child_reap(struct child *child, bool force, char *end)
     if (end != NULL) {
         snprintf(end, CHILD_END_SIZE, "ended");
     }
+    return true;
+}
+
+void child_limit_memory(const struct child *child, uint64_t bytes)
+{
+    (void)child;
+    (void)bytes;
+}
+
+void child_limit_time(const struct child *child, int64_t milliseconds)
+{
+    (void)child;
+    (void)milliseconds;
 }
 
 static void read_requests(void)
