@@ -293,6 +293,11 @@ static enum placard_status create(const struct options *options, struct placard_
         status = convert(&content, &memory, options, error);
     }
     if (status == PLACARD_OK) {
+        if (memory != NULL) { /* held for long, and not twice */
+            content.name = NULL;
+            file_content_free(file);
+            file = NULL;
+        }
         status = hold_content(options->key, &content, error);
         if (status == PLACARD_BAD_CONTENT) {
             name_source(options, memory != NULL, error);
