@@ -210,6 +210,13 @@ static enum placard_status publish_to(struct placard_board *board, const struct 
             name_source(options, memory != NULL, error);
         }
     }
+    struct placard_segment *segment = placard_board_segment(board);
+    if (status == PLACARD_OK && placard_board_is_raw(board) && placard_segment_attachments(segment) == 1) {
+        status = placard_fail(error, PLACARD_NOT_FOUND,
+                              "nobody holds the segment of \"%s\" any more, so nobody will see it: start the "
+                              "program that creates it again",
+                              placard_segment_key(segment));
+    }
     free(memory);
     return status;
 }
@@ -230,6 +237,9 @@ static enum placard_status publish(const struct options *options, struct placard
         status = publish_to(board, options, &content, error);
     }
     file_content_free(file);
+    if (board != NULL) {
+        (void)placard_board_leave(board);
+    }
     placard_board_free(board);
     return status;
 }

@@ -83,6 +83,7 @@ void keeper_close(struct keeper *keeper)
         placard_board_error(keeper->board)->status != PLACARD_NOT_FOUND) {
         log_error("the segment was not removed: %s", placard_board_error(keeper->board)->message);
     }
+    (void)placard_board_leave(keeper->board);
     placard_board_free(keeper->board);
     free(keeper);
 }

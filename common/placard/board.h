@@ -62,6 +62,12 @@ PLACARD_API enum placard_status placard_board_attach_beside(struct placard_board
 /* Detaches. */
 PLACARD_API enum placard_status placard_board_detach(struct placard_board *board);
 
+/* Detaches as Qt programs do it: whoever leaves a raw segment of this user's as the last one takes it along,
+ * since a Qt program's next create() fails at a segment that nobody holds. A native board stays for the next
+ * viewer. Waits half a second for the lock, and leaves the segment there if it is not to be had. Failures as
+ * placard_board_detach(). */
+PLACARD_API enum placard_status placard_board_leave(struct placard_board *board);
+
 /* Destroys segment, lock and key files, without waiting for a lock that somebody holds. */
 PLACARD_API enum placard_status placard_board_destroy(struct placard_board *board);
 

@@ -3,7 +3,10 @@
 #include "key.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xxhash.h>
+
+#define LEAVE_LOCK_TIMEOUT 500 /* milliseconds */
 
 /* By the name of what it leads to, where that can be spelled in several ways. */
 static uint64_t hash_key(const char *text)
@@ -132,6 +135,26 @@ enum placard_status placard_board_detach(struct placard_board *board)
     enum placard_status status = placard_segment_detach(board->segment);
     board_forget_segment(board);
     return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
+}
+
+/* With the lock it is certain: Qt programs attach and detach under it, too. */
+static bool is_last_in_raw(struct placard_board *board)
+{
+    struct placard_segment_facts facts;
+    return placard_segment_data(board->segment) != NULL && board->capacity == 0 && !board_is_native(board) &&
+           placard_segment_facts(board->segment, &facts) == PLACARD_OK && facts.attached == 1 &&
+           facts.owner == geteuid() && !facts.doomed;
+}
+
+enum placard_status placard_board_leave(struct placard_board *board)
+{
+    if (is_last_in_raw(board) && board_lock(board, LEAVE_LOCK_TIMEOUT) == PLACARD_OK) {
+        if (is_last_in_raw(board) && placard_board_destroy(board) == PLACARD_OK) {
+            return PLACARD_OK;
+        }
+        board_unlock(board);
+    }
+    return placard_board_detach(board);
 }
 
 enum placard_status placard_board_destroy(struct placard_board *board)

@@ -213,6 +213,6 @@ void delivery_run(struct placard_board *board, const char *path, int64_t lock_ti
     free(converted);
     file_content_free(file);
     if (attached) {
-        placard_board_detach(board);
+        placard_board_leave(board);
     }
 }
