@@ -96,3 +96,37 @@ waiting_for_lock() {
 semaphore_is() {
     [ "$(semaphore_value 2> /dev/null)" = "$1" ]
 }
+
+# stopping CALL NUMBER SIGNAL COMMAND…: in the place of the shell that calls it, the command, which sends itself SIGNAL
+# right before its NUMBERth CALL (of System V IPC; "any"): see stop_before.c.
+stopping() {
+    export PLACARD_TEST_STOP="$1 $2 $(kill -l "$3")" LD_PRELOAD=$PLACARD_STOP_BEFORE ASAN_OPTIONS=verify_asan_link_order=0
+    shift 3
+    exec "$@"
+}
+
+# start_stopping CALL NUMBER SIGNAL COMMAND…: the same in the background. Sets $stopped.
+start_stopping() {
+    (stopping "$@") > stopped.log 2>&1 &
+    stopped=$!
+}
+
+# is_stopped PID
+is_stopped() {
+    grep -q '^State:.*T' "/proc/$1/status" 2> /dev/null
+}
+
+# killed_before NUMBER COMMAND…: runs the command, and ends it with SIGTERM when it says "ready"; it is killed before its
+# NUMBERth call. False when it made fewer calls.
+killed_before() {
+    local number=$1 result=0
+    shift
+    start_stopping any "$number" KILL "$@"
+    wait_until "'$*' has ended, or is ready" ended_or_ready
+    kill -TERM "$stopped" 2> /dev/null || true
+    wait "$stopped" 2> /dev/null || result=$?
+    [ "$result" -eq 137 ]
+}
+ended_or_ready() {
+    gone "$stopped" || grep -qx ready stopped.log
+}
