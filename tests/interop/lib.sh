@@ -100,7 +100,9 @@ semaphore_is() {
 # stopping CALL NUMBER SIGNAL COMMAND…: in the place of the shell that calls it, the command, which sends itself SIGNAL
 # right before its NUMBERth CALL (of System V IPC; "any"): see stop_before.c.
 stopping() {
-    export PLACARD_TEST_STOP="$1 $2 $(kill -l "$3")" LD_PRELOAD=$PLACARD_STOP_BEFORE ASAN_OPTIONS=verify_asan_link_order=0
+    local signal
+    signal=$(kill -l "$3")
+    export PLACARD_TEST_STOP="$1 $2 $signal" LD_PRELOAD=$PLACARD_STOP_BEFORE ASAN_OPTIONS=verify_asan_link_order=0
     shift 3
     exec "$@"
 }
