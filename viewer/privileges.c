@@ -147,6 +147,10 @@ enum placard_status privileges_drop(const struct privileges *privileges, struct 
     if (capng_apply(CAPNG_SELECT_CAPS) != 0 || capng_apply(CAPNG_SELECT_AMBIENT) != 0) {
         return fail_to_change(privileges, "no capabilities", error);
     }
+    /* What root has opened is in this process; that user's others must not get at it (ptrace(2)). */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+        return fail_to_change(privileges, "not to be traced", error);
+    }
     if (!change_environment(privileges)) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the environment of user \"%s\"",
                             privileges->name);

@@ -64,6 +64,7 @@ static int give_all_up(void)
     require(getgroups(4, groups) == 1 && groups[0] == group);
     require(getgid() == group && getegid() == group);
     require(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+    require(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0);
     require(capng_get_caps_process() == 0 && capng_have_capabilities(CAPNG_SELECT_ALL) == CAPNG_NONE);
     require(setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0 && setgroups(3, of_root) != 0);
     require(access("/etc/shadow", R_OK) != 0);
