@@ -1,12 +1,15 @@
-/* Lists and removes the System V segments and semaphores that a test left: those that the key files in the
- * folder of its first argument lead to, or, with --all (inside a namespace of the test's own), every one
- * there is. Prints one line for each and exits with 1 when there was any. */
+/* Lists and removes the shared memory and semaphores that a test left: those of System V that the key files
+ * in the folder of its first argument lead to, and the POSIX objects with names that start with $PLACARD_KEY;
+ * or, with --all (inside a namespace of the test's own), every one of System V that there is. Prints one line
+ * for each and exits with 1 when there was any. */
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <unistd.h>
 
 static int remove_segment(int id, const char *why)
 {
@@ -73,12 +76,36 @@ static int sweep_folder(const char *path)
     return found;
 }
 
+/* The folder of POSIX objects is everybody's: only what has the test's name is the test's. */
+static int sweep_objects(const char *name)
+{
+    int found = 0;
+    DIR *folder = opendir("/dev/shm");
+    if (folder == NULL || name == NULL || name[0] == '\0') {
+        if (folder != NULL) {
+            closedir(folder);
+        }
+        return 0;
+    }
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        const char *object = strncmp(entry->d_name, "sem.", 4) == 0 ? entry->d_name + 4 : entry->d_name;
+        if (strncmp(object, name, strlen(name)) == 0) {
+            printf("left behind: POSIX object /dev/shm/%s\n", entry->d_name);
+            unlinkat(dirfd(folder), entry->d_name, 0);
+            found++;
+        }
+    }
+    closedir(folder);
+    return found;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
         fprintf(stderr, "usage: %s FOLDER | --all\n", argv[0]);
         return 2;
     }
-    int found = strcmp(argv[1], "--all") == 0 ? sweep_all() : sweep_folder(argv[1]);
+    int found = strcmp(argv[1], "--all") == 0 ? sweep_all()
+                                              : sweep_folder(argv[1]) + sweep_objects(getenv("PLACARD_KEY"));
     return found > 0 ? 1 : 0;
 }
