@@ -105,12 +105,23 @@ static void tick(void *user)
     viewer_tick(user);
 }
 
+/* A renderer that cannot be confined shows nothing, and never will. */
+static void check_confinement(struct viewer *viewer)
+{
+    const struct placard_error *problem = renderer_problem(viewer->renderer);
+    if (problem->status != PLACARD_OK && viewer->exit == VIEWER_EXIT_DONE) {
+        log_error("%s", problem->message);
+        viewer_end(viewer, VIEWER_EXIT_FAILED);
+    }
+}
+
 /* Everything that a round of events led to, at once. */
 static bool before_sleep(void *user)
 {
     struct viewer *viewer = user;
     stage_work(viewer->stage);
     bool any = viewer_take_stage_events(viewer);
+    check_confinement(viewer);
     if (viewer->screen.dirty && viewer->hold_until < 0) {
         viewer_present(viewer);
     }
