@@ -2,6 +2,7 @@
 
 #include "board_clock.h"
 #include "deadline.h"
+#include "fault_point.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <string.h>
@@ -76,6 +77,7 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
                     sizeof acknowledgement->message);
     board_write_acknowledgement(board, &fresh);
     board_wake_waiters(board);
+    FAULT_POINT();
     return PLACARD_OK;
 }
 

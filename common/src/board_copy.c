@@ -1,5 +1,6 @@
 #include "board_copy.h"
 
+#include "fault_point.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -44,7 +45,8 @@ enum placard_status copy_in(void *target, const void *source, size_t length, boo
                              length);
             break;
         }
-        memcpy(to, (const unsigned char *)source + done, piece);
+        FAULT_COPY(to, (const unsigned char *)source + done, piece);
+        FAULT_POINT();
         XXH3_64bits_update(state, (const unsigned char *)source + done, piece);
         done += piece;
         if (options != NULL && options->progress != NULL && !options->progress(done, length, options->user)) {

@@ -1,6 +1,7 @@
 #include "board_viewer.h"
 
 #include "board_process.h"
+#include "fault_point.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -97,8 +98,11 @@ static enum found look(struct placard_board *board, const struct placard_board_o
     board_forget_segment(board);
     enum found found = FOUND_LIVE;
     if (board_lock(board, LOCK_TIMEOUT) == PLACARD_OK) {
+        FAULT_POINT();
         found = judge(board, wanted);
+        FAULT_POINT();
         board_unlock(board);
+        FAULT_POINT();
     } else if (placard_board_is_gone(board)) {
         found = FOUND_CHANGED;
     }
@@ -116,8 +120,10 @@ static enum placard_status create_fresh(struct placard_board *board,
         return board_segment_failed(board);
     }
     board_forget_segment(board);
+    FAULT_POINT();
     if (!wanted->raw) {
         board_lay_out(board, wanted->capacity);
+        FAULT_POINT();
     }
     return PLACARD_OK;
 }
@@ -156,5 +162,6 @@ enum placard_status placard_board_create(struct placard_board *board,
         placard_segment_error(board->segment)->status != PLACARD_NOT_FOUND) {
         return board_segment_failed(board);
     }
+    FAULT_POINT();
     return create_fresh(board, &wanted);
 }

@@ -1,6 +1,7 @@
 #include "board_handle.h"
 
 #include "board_process.h"
+#include "fault_point.h"
 #include "utf8.h"
 #include <sched.h>
 #include <string.h>
@@ -119,12 +120,15 @@ void board_lay_out(struct placard_board *board, size_t capacity)
     fresh.viewer.version = 0;
 
     /* Killed in here, it leaves an empty raw content, not a mixture: the magic goes first and comes last. */
-    memset(header->magic, 0, sizeof header->magic);
+    static const uint8_t no_magic[LAYOUT_MAGIC_SIZE];
+    FAULT_COPY(header->magic, no_magic, sizeof no_magic);
+    FAULT_POINT();
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    memcpy((unsigned char *)header + sizeof magic, (const unsigned char *)&fresh + sizeof magic,
-           sizeof fresh - sizeof magic);
+    FAULT_COPY((unsigned char *)header + sizeof magic, (const unsigned char *)&fresh + sizeof magic,
+               sizeof fresh - sizeof magic);
+    FAULT_POINT();
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    memcpy(header->magic, magic, sizeof magic);
+    FAULT_COPY(header->magic, magic, sizeof magic);
 }
 
 /* Copies SIZE bytes whose first four are a version that is odd while they are written. */
@@ -149,9 +153,13 @@ static void write_guarded(void *shared, const void *copy, size_t size)
     uint32_t *version = shared;
     uint32_t odd = __atomic_load_n(version, __ATOMIC_RELAXED) | 1u; /* odd already: its writer died */
     __atomic_store_n(version, odd, __ATOMIC_RELAXED);
+    FAULT_POINT();
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    memcpy((unsigned char *)shared + sizeof odd, (const unsigned char *)copy + sizeof odd, size - sizeof odd);
+    FAULT_COPY((unsigned char *)shared + sizeof odd, (const unsigned char *)copy + sizeof odd,
+               size - sizeof odd);
+    FAULT_POINT();
     __atomic_store_n(version, odd + 1, __ATOMIC_RELEASE);
+    FAULT_POINT();
 }
 
 /* Makes the text in FIELD terminated and printable. */

@@ -1,6 +1,7 @@
 #include "board_raw.h"
 
 #include "board_copy.h"
+#include "fault_point.h"
 #include <string.h>
 #include <xxhash.h>
 #include <zlib.h>
@@ -140,7 +141,9 @@ static enum placard_status write_text(unsigned char *data, const struct placard_
         copy_in(data + first, text + first, content->length - first, true, options, NULL, error);
     if (status == PLACARD_OK) {
         data[content->length] = 0;
-        memcpy(data, text, first);
+        FAULT_POINT();
+        FAULT_COPY(data, text, first);
+        FAULT_POINT();
     }
     return status;
 }
@@ -152,7 +155,9 @@ static enum placard_status write_image(unsigned char *data, const struct placard
     enum placard_status status =
         copy_in(data + MARK_SIZE, content->data, content->length, true, options, NULL, error);
     if (status == PLACARD_OK) {
-        memcpy(data, image_mark, MARK_SIZE);
+        FAULT_POINT();
+        FAULT_COPY(data, image_mark, MARK_SIZE);
+        FAULT_POINT();
     }
     return status;
 }
@@ -171,6 +176,7 @@ enum placard_status raw_write(unsigned char *data, size_t size, const struct pla
         return status;
     }
     memset(data, 0, size < MARK_SIZE ? size : MARK_SIZE);
+    FAULT_POINT();
     if (content->length > 0) {
         status = content->kind == PLACARD_IMAGE ? write_image(data, content, options, error)
                                                 : write_text(data, content, options, error);

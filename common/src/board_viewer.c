@@ -1,6 +1,7 @@
 #include "board_viewer.h"
 
 #include "board_process.h"
+#include "fault_point.h"
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -80,8 +81,10 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     } else {
         status = board_lock(board, 0);
         if (status == PLACARD_OK) {
+            FAULT_POINT();
             status = claim_locked(board, &facts);
             board_unlock(board);
+            FAULT_POINT();
         }
     }
     if (status == PLACARD_OK) {

@@ -3,6 +3,7 @@
 #include "board_clock.h"
 #include "board_copy.h"
 #include "board_raw.h"
+#include "fault_point.h"
 #include <string.h>
 #include <xxhash.h>
 
@@ -30,7 +31,9 @@ static void trim_slots(struct placard_board *board, size_t length)
     for (unsigned slot = 0; slot < LAYOUT_SLOTS; slot++) {
         if (used_bytes(board, slot) > length) {
             copy_trim(board_slot(board, slot), length, board->slot_size);
+            FAULT_POINT();
             __atomic_store_n(&board_header(board)->used[slot], (uint64_t)length, __ATOMIC_RELAXED);
+            FAULT_POINT();
         }
         if (board->populated[slot] > length) {
             board->populated[slot] = length;
@@ -58,7 +61,7 @@ static void write_descriptor(struct layout_descriptor *descriptor, uint64_t sequ
         board_copy_text(fresh.name, sizeof fresh.name, content->name, SIZE_MAX);
     }
     fresh.own_checksum = XXH3_64bits(&fresh, offsetof(struct layout_descriptor, own_checksum));
-    *descriptor = fresh;
+    FAULT_COPY(descriptor, &fresh, sizeof fresh);
 }
 
 /* A header that a Qt program wrote over is set up again only when the content is in its slot: until then the
@@ -98,6 +101,7 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
         present = used < present ? (size_t)used : present;
         if (used < content->length) {
             __atomic_store_n(&header->used[slot], (uint64_t)content->length, __ATOMIC_RELAXED);
+            FAULT_POINT();
         }
     }
     uint64_t checksum = 0;
@@ -109,11 +113,15 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
     if (board->populated[slot] < content->length) {
         board->populated[slot] = content->length;
     }
+    FAULT_POINT();
     if (overwritten) {
         board_lay_out(board, board->capacity);
+        FAULT_POINT();
     }
     write_descriptor(&header->descriptor[slot], next, checksum, content);
+    FAULT_POINT();
     __atomic_store_n(&header->sequence, next, __ATOMIC_RELEASE);
+    FAULT_POINT();
     trim_slots(board, content->length);
     board->last_sequence = next;
     if (sequence != NULL) {
@@ -152,8 +160,11 @@ enum placard_status placard_board_publish(struct placard_board *board, const str
     if (status != PLACARD_OK) {
         return status;
     }
+    FAULT_POINT();
     status = publish_locked(board, content, options, sequence);
+    FAULT_POINT();
     board_unlock(board);
+    FAULT_POINT();
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include "board_clock.h"
 #include "board_raw.h"
 #include "exclusion.h"
+#include "fault_point.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ static enum placard_status copy_out(struct placard_snapshot *snapshot, const uns
         return placard_fail(error, errno == ENOMEM ? PLACARD_OUT_OF_MEMORY : PLACARD_OUT_OF_RESOURCES,
                             "cannot make a memory file for the content: %s", strerror(errno));
     }
+    FAULT_POINT();
     for (size_t done = 0; done < length;) {
         ssize_t written = write(snapshot->fd, source + done, length - done);
         if (written < 0 && errno == EINTR) {
@@ -252,8 +254,11 @@ static enum placard_status take(struct placard_board *board, int64_t lock_timeou
 {
     enum placard_status status = board_lock(board, lock_timeout);
     if (status == PLACARD_OK) {
+        FAULT_POINT();
         status = take_locked(board, limit, snapshot);
+        FAULT_POINT();
         board_unlock(board);
+        FAULT_POINT();
         board->recheck = true;
     }
     return status == PLACARD_OK ? check_copy(board, snapshot) : status;
