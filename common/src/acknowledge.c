@@ -26,19 +26,24 @@ static enum placard_status overwritten(struct placard_board *board)
                         placard_segment_key(board->segment));
 }
 
-/* True when this process is the viewer that the header tells of. A publisher that set the header up again,
- * and had never seen us, has left the place empty: then it is taken again. */
+/* True when this process is the board's viewer. As long as it lives nobody else can be: whatever else the
+ * header tells is garbage, or the empty place that a publisher left who set the header up again and had never
+ * seen us, and is put right. */
 static bool are_viewer(struct placard_board *board)
 {
     struct layout_viewer present;
-    if (!board_read_viewer(board, &present)) {
-        return false;
-    }
-    if (present.pid == 0 && board->claim.pid == getpid()) {
+    bool told = board_read_viewer(board, &present) && present.pid == getpid();
+    if (!told && board->claim.pid == getpid()) {
         board_write_viewer(board, &board->claim);
         return true;
     }
-    return present.pid == getpid();
+    return told;
+}
+
+/* What was acknowledged last; false when there is nothing, or it is garbage: of a publication to come. */
+static bool read_last(const struct placard_board *board, struct layout_acknowledgement *last)
+{
+    return board_read_acknowledgement(board, last) && last->sequence <= placard_board_sequence(board);
 }
 
 enum placard_status placard_board_acknowledge(struct placard_board *board,
@@ -62,7 +67,7 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
         return overwritten(board);
     }
     struct layout_acknowledgement last;
-    if (board_read_acknowledgement(board, &last) && last.sequence > acknowledgement->sequence) {
+    if (read_last(board, &last) && last.sequence > acknowledgement->sequence) {
         return PLACARD_OK; /* those who wait know already that it was replaced */
     }
     struct layout_acknowledgement fresh = {
@@ -90,7 +95,7 @@ static enum placard_status look(struct placard_board *board, uint64_t sequence, 
     if (!board_is_native(board)) {
         return board->capacity != 0 ? overwritten(board) : not_acknowledging(board);
     }
-    if (board_read_acknowledgement(board, last) && last->sequence >= sequence) {
+    if (read_last(board, last) && last->sequence >= sequence) {
         if (last->sequence > sequence) {
             return placard_fail(&board->error, PLACARD_REPLACED,
                                 "publication %ju was replaced by publication %ju before it was shown",

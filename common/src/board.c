@@ -96,6 +96,7 @@ void board_forget_segment(struct placard_board *board)
     board->viewer = (struct layout_viewer){0};
     board->claim = (struct layout_viewer){0};
     memset(board->populated, 0, sizeof board->populated);
+    board->published = false;
     board->raw_known = false;
     board->raw_sequence = 0;
     board->doubting = false;

@@ -122,8 +122,8 @@ static enum placard_status create_fresh(struct placard_board *board,
     board_forget_segment(board);
     FAULT_POINT();
     if (!wanted->raw) {
-        board_lay_out(board, wanted->capacity);
-        FAULT_POINT();
+        board_begin_layout(board, wanted->capacity);
+        board_finish_layout(board);
     }
     return PLACARD_OK;
 }

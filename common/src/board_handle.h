@@ -17,6 +17,7 @@ struct placard_board {
     struct layout_viewer viewer; /* as seen last: a header that is set up again gets it back */
     struct layout_viewer claim;  /* this handle's own facts, pid 0 when it is not the viewer's */
     size_t populated[LAYOUT_SLOTS]; /* bytes of each slot that this mapping has touched */
+    bool published;                 /* something was, in this segment */
     bool raw_known;                 /* a raw content was looked at: */
     uint64_t raw_fingerprint;       /*   its bytes' checksum */
     uint64_t raw_sequence;          /*   the number it was given here */
@@ -60,8 +61,10 @@ bool board_is_overwritten(const struct placard_board *board);
 enum placard_status board_read_header(struct placard_board *board);
 
 /* Sets up a native header for CAPACITY in the attached segment: nothing published, numbers continue from the
- * handle's. The lock must be held, or the segment be known to nobody yet. */
-void board_lay_out(struct placard_board *board, size_t capacity);
+ * handle's. It counts from finish_layout() on; what is published in between is there from the beginning. The
+ * lock must be held, or the segment be known to nobody yet. */
+void board_begin_layout(struct placard_board *board, size_t capacity);
+void board_finish_layout(struct placard_board *board);
 
 /* Bytes of a segment whose largest content is CAPACITY; 0 when that is more than a size_t holds. */
 size_t board_segment_size(size_t capacity);

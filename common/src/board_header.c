@@ -10,6 +10,9 @@
 /* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
 #define READ_ATTEMPTS 200
 
+/* More publications than there are between two looks of any handle. */
+#define SEQUENCE_LEAP ((uint64_t)1 << 32)
+
 static const uint8_t magic[LAYOUT_MAGIC_SIZE] = LAYOUT_MAGIC;
 
 struct layout_header *board_header(const struct placard_board *board)
@@ -53,6 +56,15 @@ size_t board_segment_size(size_t capacity)
     return size;
 }
 
+/* A number so far beyond all that this handle has seen that nobody can have published so much meanwhile is
+ * believed only if a publication says the same: else one wrong bit would use up the numbers. */
+static bool is_credible(const struct placard_board *board, uint64_t sequence)
+{
+    struct layout_descriptor descriptor;
+    return sequence <= LAYOUT_SEQUENCE_LIMIT && (sequence <= board->last_sequence + SEQUENCE_LEAP ||
+                                                 board_read_descriptor(board, sequence, &descriptor));
+}
+
 enum placard_status board_read_header(struct placard_board *board)
 {
     const struct layout_header *header = board_header(board);
@@ -85,12 +97,13 @@ enum placard_status board_read_header(struct placard_board *board)
             "another --key",
             key);
     }
-    if (placard_board_sequence(board) > LAYOUT_SEQUENCE_LIMIT) {
+    uint64_t sequence = placard_board_sequence(board);
+    if (!is_credible(board, sequence)) {
         return placard_fail(
             &board->error, PLACARD_BAD_LAYOUT,
             "the header of the segment of \"%s\" is garbage: no publication has number %ju; end the "
             "viewer and start it again",
-            key, (uintmax_t)placard_board_sequence(board));
+            key, (uintmax_t)sequence);
     }
     board->capacity = (size_t)capacity;
     board->slot_size = (size - LAYOUT_HEADER_SIZE) / LAYOUT_SLOTS;
@@ -98,7 +111,7 @@ enum placard_status board_read_header(struct placard_board *board)
     return PLACARD_OK;
 }
 
-void board_lay_out(struct placard_board *board, size_t capacity)
+void board_begin_layout(struct placard_board *board, size_t capacity)
 {
     struct layout_header *header = board_header(board);
     struct layout_header fresh = {
@@ -127,8 +140,13 @@ void board_lay_out(struct placard_board *board, size_t capacity)
     FAULT_COPY((unsigned char *)header + sizeof magic, (const unsigned char *)&fresh + sizeof magic,
                sizeof fresh - sizeof magic);
     FAULT_POINT();
+}
+
+void board_finish_layout(struct placard_board *board)
+{
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    FAULT_COPY(header->magic, magic, sizeof magic);
+    FAULT_COPY(board_header(board)->magic, magic, sizeof magic);
+    FAULT_POINT();
 }
 
 /* Copies SIZE bytes whose first four are a version that is odd while they are written. */
@@ -220,9 +238,10 @@ void board_observe(struct placard_board *board)
         board->viewer = viewer;
     }
     uint64_t sequence = placard_board_sequence(board);
-    if (sequence > board->last_sequence && sequence <= LAYOUT_SEQUENCE_LIMIT) {
+    if (sequence > board->last_sequence && is_credible(board, sequence)) {
         board->last_sequence = sequence;
     }
+    board->published = board->published || sequence > 0;
 }
 
 uint64_t board_number_raw(struct placard_board *board, uint64_t fingerprint)

@@ -68,14 +68,15 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);
 
     struct layout_viewer present;
-    bool is_ours = board->viewer.pid == facts.pid || !board_viewer_is_alive(&board->viewer);
-    if (is_ours && board_is_overwritten(board)) {
+    bool ours = board->claim.pid == facts.pid; /* whatever the header tells */
+    bool free = board->viewer.pid == facts.pid || !board_viewer_is_alive(&board->viewer);
+    if ((ours || free) && board_is_overwritten(board)) {
         board->viewer = facts; /* put into the header as soon as there is one again */
         board->claim = facts;
         return PLACARD_OK;
     }
-    if (board_read_viewer(board, &present) && present.pid == facts.pid &&
-        present.start_time == facts.start_time) {
+    if (ours || (board_read_viewer(board, &present) && present.pid == facts.pid &&
+                 present.start_time == facts.start_time)) {
         board_write_viewer(board,
                            &facts); /* ours alone to write: no lock, which somebody might hold for long */
     } else {

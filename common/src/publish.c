@@ -115,13 +115,16 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
     }
     FAULT_POINT();
     if (overwritten) {
-        board_lay_out(board, board->capacity);
-        FAULT_POINT();
+        board_begin_layout(board, board->capacity);
     }
     write_descriptor(&header->descriptor[slot], next, checksum, content);
     FAULT_POINT();
     __atomic_store_n(&header->sequence, next, __ATOMIC_RELEASE);
     FAULT_POINT();
+    if (overwritten) {
+        board_finish_layout(board);
+    }
+    board->published = true;
     trim_slots(board, content->length);
     board->last_sequence = next;
     if (sequence != NULL) {

@@ -93,7 +93,12 @@ static enum placard_status take_native(struct placard_board *board, size_t limit
 {
     snapshot->sequence = placard_board_sequence(board);
     if (snapshot->sequence == 0) {
-        return PLACARD_OK;
+        return board->published
+                   ? placard_fail(&board->error, PLACARD_BAD_LAYOUT,
+                                  "the header of the segment of \"%s\" is garbage: what was published is "
+                                  "said never to have been; end the viewer and start it again",
+                                  placard_segment_key(board->segment))
+                   : PLACARD_OK;
     }
     struct layout_descriptor descriptor;
     if (!board_read_descriptor(board, snapshot->sequence, &descriptor)) {

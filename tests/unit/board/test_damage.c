@@ -2,6 +2,7 @@
 #include "board_support.h"
 
 #include <string.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 static void expect_bad_everywhere(struct pair *pair)
@@ -204,6 +205,54 @@ static void too_small_for_a_header(void **state)
     support_end(&pair);
 }
 
+/* One wrong bit in the sequence must not use up the numbers, nor take what was published off the screen. */
+static void numbers_that_nobody_gave(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    struct layout_header *header = support_header(pair.owner);
+    expect_status(pair.guest, support_publish_text(pair.guest, "kept", NULL), PLACARD_OK);
+    header->sequence = LAYOUT_SEQUENCE_LIMIT - 1;
+    expect_bad_everywhere(&pair);
+    struct placard_snapshot *snapshot = NULL;
+    header->sequence = 0;
+    expect_status(pair.guest, placard_board_snapshot(pair.guest, 0, 0, &snapshot, NULL), PLACARD_BAD_LAYOUT);
+    uint64_t sequence = 0;
+    expect_status(pair.guest, support_publish_text(pair.guest, "new", &sequence), PLACARD_OK);
+    assert_true(sequence > 1 && sequence < 10);
+    support_expect_text(pair.owner, "new");
+    support_end(&pair);
+}
+
+static void what_others_wrote_into_the_viewers_part(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(100);
+    struct layout_header *header = support_header(pair.owner);
+    const struct placard_viewer facts = {.width = 640, .height = 480, .output = "png"};
+    uint64_t sequence = 0;
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "a text", &sequence), PLACARD_OK);
+    header->acknowledgement.sequence = UINT64_MAX;
+    header->acknowledgement.outcome = PLACARD_OUTCOME_SHOWN;
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, sequence, 0, NULL),
+                  PLACARD_TIMED_OUT);
+    const pid_t others[] = {1, 0x7fffffff, 0, -5};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        header->acknowledgement.sequence = UINT64_MAX;
+        header->viewer.version = (uint32_t)i; /* half-written, too */
+        header->viewer.pid = others[i];
+        struct placard_acknowledgement shown = {.sequence = sequence, .outcome = PLACARD_OUTCOME_SHOWN};
+        expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+        expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, sequence, 0, NULL), PLACARD_OK);
+        assert_int_equal(header->viewer.pid, getpid());
+        header->viewer.pid = others[i];
+        expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+        assert_int_equal(header->viewer.pid, getpid());
+    }
+    support_end(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +263,8 @@ int main(void)
         cmocka_unit_test(one_byte_of_content),
         cmocka_unit_test(used_bytes_that_lie),
         cmocka_unit_test(too_small_for_a_header),
+        cmocka_unit_test(numbers_that_nobody_gave),
+        cmocka_unit_test(what_others_wrote_into_the_viewers_part),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
