@@ -1,5 +1,6 @@
 #include "key_file.h"
 
+#include "fault_point.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #define ATTEMPTS       32
 #define YOUNG_SECONDS  3600
 #define TEMPORARY_NAME "qipc_placard_new_%ld_%d"
+#define DESCRIPTORS    "/proc/self/fd"
 
 static struct key_file describe(const struct stat *status)
 {
@@ -98,6 +100,39 @@ static int make_temporary(const char *path, char **temporary)
     return -1;
 }
 
+/* The same without a name, where file system and kernel can do that: then *TEMPORARY is NULL, and nothing is
+ * left of the file when this process dies. */
+static int make_nameless(const char *path, char **temporary)
+{
+    char *folder = NULL;
+    if (asprintf(&folder, "%.*s", (int)(strrchr(path, '/') - path) + 1, path) < 0) {
+        errno = ENOMEM;
+        return -1;
+    }
+    int descriptor = -1;
+    *temporary = NULL;
+    if (access(DESCRIPTORS, X_OK) == 0) { /* the way to give it a name */
+        descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
+    }
+    free(folder);
+    return descriptor >= 0 ? descriptor : make_temporary(path, temporary);
+}
+
+/* Gives the file the name PATH, in the place of what is there if REPLACE. -1 with errno. */
+static int name_file(int descriptor, const char *temporary, const char *path, bool replace)
+{
+    char link_to_it[64];
+    if (temporary != NULL) {
+        return replace ? rename(temporary, path) : link(temporary, path);
+    }
+    if (replace && unlink(path) != 0 && errno != ENOENT) {
+        return -1;
+    }
+    FAULT_POINT();
+    snprintf(link_to_it, sizeof link_to_it, DESCRIPTORS "/%d", descriptor);
+    return linkat(AT_FDCWD, link_to_it, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
 /* Makes a file with a free IPC key and gives it the name PATH, in the place of what is there if REPLACE. The
  * rejected ones stay open until the end: the file system gives out the inodes of closed ones again. */
 static enum placard_status make_new(const char *path, key_file_taken taken, bool replace,
@@ -110,7 +145,7 @@ static enum placard_status make_new(const char *path, key_file_taken taken, bool
     while (!done && result == PLACARD_OK && count < ATTEMPTS) {
         char *temporary = NULL;
         struct stat status;
-        int descriptor = make_temporary(path, &temporary);
+        int descriptor = make_nameless(path, &temporary);
         if (descriptor < 0) {
             result = fail_to_make(path, error);
             break;
@@ -120,16 +155,21 @@ static enum placard_status make_new(const char *path, key_file_taken taken, bool
             result = fail_to_make(path, error);
         } else {
             *file = describe(&status);
+            FAULT_POINT();
             if (!taken(file->ipc_key)) {
                 done = true;
-                if ((replace ? rename(temporary, path) : link(temporary, path)) != 0) {
+                if (name_file(descriptor, temporary, path, replace) != 0) {
                     *exists = errno == EEXIST;
                     result = *exists ? PLACARD_OK : fail_to_make(path, error);
                 }
             }
         }
-        unlink(temporary); /* gone already after a rename */
-        free(temporary);
+        FAULT_POINT();
+        if (temporary != NULL) {
+            unlink(temporary); /* gone already after a rename */
+            free(temporary);
+        }
+        FAULT_POINT();
     }
     while (count > 0) {
         close(descriptors[--count]);

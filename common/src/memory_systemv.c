@@ -1,6 +1,7 @@
 /* System V shared memory, found by its key file as Qt does. */
 #include "memory.h"
 
+#include "fault_point.h"
 #include "key_file.h"
 #include <errno.h>
 #include <signal.h>
@@ -229,6 +230,7 @@ static enum placard_status make_new(const struct key *key, size_t size, unsigned
         }
         *id = shmget(file.ipc_key, size, (int)(IPC_CREAT | IPC_EXCL | permissions));
         if (*id >= 0) {
+            FAULT_POINT();
             if (key_file_is_same(path, &file)) {
                 return PLACARD_OK;
             }
@@ -243,6 +245,7 @@ static enum placard_status make_new(const struct key *key, size_t size, unsigned
             return fail_live(key, &facts, error);
         case OCCUPANT_STALE:
             (void)shmctl(*id, IPC_RMID, NULL);
+            FAULT_POINT();
             break;
         case OCCUPANT_STRANGER:
             if (key->kind != KEY_LEGACY) {
@@ -280,6 +283,7 @@ static enum placard_status map(const struct key *key, int id, size_t size, bool 
     void *mapped = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
     if ((intptr_t)mapped != -1) {
         *address = mapped;
+        FAULT_POINT();
         return PLACARD_OK;
     }
     switch (errno) {
@@ -313,6 +317,7 @@ static void unmap(void *address, size_t size)
 {
     (void)size;
     (void)shmdt(address); /* fails for an address that is not attached only */
+    FAULT_POINT();
 }
 
 /* ---- keeping and destroying ---- */
@@ -325,8 +330,10 @@ static enum placard_status destroy(const struct key *key, int id, bool *current,
         enum placard_status why = errno == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND;
         return placard_fail(error, why, "cannot destroy the segment with the key \"%s\": %m", key->text);
     }
+    FAULT_POINT();
     if (*current) {
         remove_key_file(key);
+        FAULT_POINT();
     }
     return PLACARD_OK;
 }

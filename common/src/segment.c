@@ -1,5 +1,6 @@
 #include <placard/segment.h>
 
+#include "fault_point.h"
 #include "segment_handle.h"
 #include <stdlib.h>
 
@@ -125,6 +126,7 @@ static enum placard_status make_and_take(struct placard_segment *segment, unsign
             bool broken = false; /* nothing of worth is there yet */
             *made = segment->semaphore.made;
             status = semaphores->take(&segment->semaphore, &segment->key, deadline, &broken, &segment->error);
+            FAULT_POINT();
         }
     }
     return status;
@@ -161,7 +163,9 @@ enum placard_status placard_segment_create(struct placard_segment *segment, size
         return status;
     }
     bool ignored = false; /* nothing of worth was written while the lock was held */
+    FAULT_POINT();
     segment->semaphores->give(&segment->semaphore, &ignored);
+    FAULT_POINT();
     if (status != PLACARD_OK) {
         segment->semaphores->close(&segment->semaphore);
     }

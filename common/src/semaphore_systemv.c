@@ -3,9 +3,11 @@
 #include "semaphore.h"
 
 #include "bell_systemv.h"
+#include "fault_point.h"
 #include "key_file.h"
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/sem.h>
 #include <unistd.h>
@@ -55,9 +57,11 @@ static enum placard_status make_at(struct semaphore *semaphore, const struct key
 {
     int id = semget(file->ipc_key, 1, (int)(IPC_CREAT | IPC_EXCL | mode));
     if (id >= 0) {
+        FAULT_POINT();
         if (semctl(id, 0, SETVAL, (union semun){.val = 1}) != 0) {
             return fail_to_make(key, error);
         }
+        FAULT_POINT();
         *semaphore = (struct semaphore){.id = id, .made = true};
         return PLACARD_OK;
     }
@@ -87,10 +91,27 @@ static void remove_idle_file(const char *path)
     }
 }
 
+/* Ends what a process began that died while it removed the semaphore. */
+static void finish_removal(const struct key *key)
+{
+    struct key_file file;
+    if (key->discarded_file != NULL && key_file_find(key->discarded_file, &file, NULL) == PLACARD_OK &&
+        file.owner == geteuid()) {
+        int id = semget(file.ipc_key, 0, 0);
+        if (id >= 0) {
+            (void)semctl(id, 0, IPC_RMID);
+            FAULT_POINT();
+        }
+        (void)unlink(key->discarded_file);
+        FAULT_POINT();
+    }
+}
+
 static enum placard_status make(struct semaphore *semaphore, const struct key *key, unsigned permissions,
                                 struct placard_error *error)
 {
     const char *path = key->semaphore_file;
+    finish_removal(key);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct key_file file;
         enum placard_status status = key_file_make(path, key_file_is_taken, &file, error);
@@ -269,15 +290,27 @@ static void give(struct semaphore *semaphore, bool *broken)
 
 /* ---- keeping and removing ---- */
 
+/* Takes the semaphore's file out of the way of newcomers. It is not removed yet: should this process die
+ * before the semaphore is, the file leads others to what they have to remove. */
+static bool discard(const struct key *key, const struct key_file *file)
+{
+    return key->discarded_file != NULL && file->empty &&
+           rename(key->semaphore_file, key->discarded_file) == 0;
+}
+
 static void remove_all(struct semaphore *semaphore, const struct key *key)
 {
     /* The file first: whoever is woken by the removal finds no file, and makes both anew. */
+    finish_removal(key);
     struct key_file file;
     if (key_file_find(key->semaphore_file, &file, NULL) == PLACARD_OK &&
-        semget(file.ipc_key, 0, 0) == semaphore->id) {
+        semget(file.ipc_key, 0, 0) == semaphore->id && !discard(key, &file)) {
         key_file_remove(key->semaphore_file, &file);
     }
+    FAULT_POINT();
     (void)semctl(semaphore->id, 0, IPC_RMID);
+    FAULT_POINT();
+    finish_removal(key);
     semaphore->id = -1;
 }
 

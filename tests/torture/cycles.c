@@ -15,13 +15,13 @@
 
 static long resident_kibibytes(void)
 {
-    long pages = 0;
+    char line[128];
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL || fscanf(file, "%*s %ld", &pages) != 1) {
+    if (file == NULL || fgets(line, sizeof line, file) == NULL || strchr(line, ' ') == NULL) {
         torture_fail("cannot read /proc/self/statm");
     }
     fclose(file);
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+    return strtol(strchr(line, ' '), NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 static void look(struct placard_board *board, const char *text)
