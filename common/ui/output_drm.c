@@ -1,3 +1,4 @@
+#include "ui/device/device_frame.h"
 #include "ui/device/kms.h"
 #include "ui/device/seat.h"
 #include "ui/output_driver.h"
@@ -13,18 +14,15 @@ struct drm_output {
     struct output output;
     struct kms *kms;
     struct seat *seat;
-    int width, height, rotation;
+    struct device_frame frame;
+    int rotation;
     float dpi;
-    uint32_t *frame;               /* drawn on */
-    uint32_t *shown;               /* what was presented last */
-    unsigned char *stale[BUFFERS]; /* for each row, whether the buffer has something else than SHOWN */
+    unsigned char
+        *stale[BUFFERS]; /* for each row, whether the buffer has something else than was given last */
 };
 
-static void free_frames(struct drm_output *drm)
+static void free_rows(struct drm_output *drm)
 {
-    free(drm->frame);
-    free(drm->shown);
-    drm->frame = drm->shown = NULL;
     for (unsigned i = 0; i < BUFFERS; i++) {
         free(drm->stale[i]);
         drm->stale[i] = NULL;
@@ -34,30 +32,28 @@ static void free_frames(struct drm_output *drm)
 static void mark_all_stale(struct drm_output *drm)
 {
     for (unsigned i = 0; i < BUFFERS; i++) {
-        memset(drm->stale[i], 1, (size_t)drm->height);
+        memset(drm->stale[i], 1, (size_t)drm->frame.height);
     }
 }
 
 static enum placard_status allocate(struct drm_output *drm, struct placard_error *error)
 {
-    free_frames(drm);
-    kms_size(drm->kms, &drm->width, &drm->height, &drm->dpi);
-    size_t count = (size_t)drm->width * (size_t)drm->height;
-    drm->frame = calloc(count, sizeof *drm->frame);
-    drm->shown = calloc(count, sizeof *drm->shown);
-    bool complete = drm->frame != NULL && drm->shown != NULL;
-    for (unsigned i = 0; i < BUFFERS; i++) {
-        drm->stale[i] = malloc((size_t)drm->height);
-        complete = complete && drm->stale[i] != NULL;
+    int width = 0, height = 0;
+    kms_size(drm->kms, &width, &height, &drm->dpi);
+    enum placard_status status = device_frame_resize(&drm->frame, width, height, error);
+    free_rows(drm);
+    for (unsigned i = 0; i < BUFFERS && status == PLACARD_OK; i++) {
+        drm->stale[i] = malloc((size_t)height);
+        if (drm->stale[i] == NULL) {
+            status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels",
+                                  width, height);
+        }
     }
-    if (!complete) {
-        free_frames(drm);
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels", drm->width,
-                            drm->height);
+    if (status == PLACARD_OK) {
+        mark_all_stale(drm);
     }
-    mark_all_stale(drm);
     drm->output.presented = false;
-    return PLACARD_OK;
+    return status;
 }
 
 static void close_drm(struct output *output)
@@ -65,7 +61,8 @@ static void close_drm(struct output *output)
     struct drm_output *drm = (struct drm_output *)output;
     kms_close(drm->kms);
     seat_close(drm->seat); /* draws the console's text anew */
-    free_frames(drm);
+    device_frame_free(&drm->frame);
+    free_rows(drm);
     free(drm);
 }
 
@@ -95,8 +92,11 @@ static enum placard_status open_drm(struct output **output, const struct output_
         status = allocate(drm, error);
     }
     if (status == PLACARD_OK) {
-        struct seat_options seat = {.width = drm->width,
-                                    .height = drm->height,
+        struct seat_options seat = {.width = drm->frame.width,
+                                    .height = drm->frame.height,
+                                    .dpi = drm->dpi,
+                                    .rotation = options->rotation,
+                                    .touch_matrix = options->touch_matrix,
                                     .note = options->note,
                                     .leave = leave_screen,
                                     .user = drm->kms};
@@ -116,8 +116,8 @@ static enum placard_status open_drm(struct output **output, const struct output_
 static void drm_size(const struct output *output, int *width, int *height, float *dpi)
 {
     const struct drm_output *drm = (const struct drm_output *)output;
-    *width = drm->width;
-    *height = drm->height;
+    *width = drm->frame.width;
+    *height = drm->frame.height;
     *dpi = drm->dpi;
 }
 
@@ -126,34 +126,37 @@ static enum placard_status begin_drm(struct output *output, struct canvas *canva
 {
     (void)error;
     const struct drm_output *drm = (const struct drm_output *)output;
-    *canvas = canvas_make(drm->frame, drm->width, drm->height, drm->width * 4, drm->rotation);
+    const struct device_frame *frame = &drm->frame;
+    *canvas = canvas_make(frame->drawn, frame->width, frame->height, frame->width * 4, drm->rotation);
     return PLACARD_OK;
 }
 
 /* Brings row Y of the buffer that is not shown up to date. */
 static void draw_row(struct drm_output *drm, int y)
 {
-    size_t start = (size_t)y * (size_t)drm->width, size = (size_t)drm->width * sizeof *drm->frame;
+    int x = 0, count = 0;
     unsigned back = kms_back(drm->kms);
-    if (memcmp(drm->frame + start, drm->shown + start, size) != 0) {
-        memcpy(drm->shown + start, drm->frame + start, size);
+    if (device_frame_take_row(&drm->frame, y, &x, &count) != NULL) {
         drm->stale[0][y] = drm->stale[1][y] = 1;
     }
     if (drm->stale[back][y] != 0) {
-        kms_write(drm->kms, drm->shown + start, 0, y, drm->width);
+        kms_write(drm->kms, drm->frame.given + (size_t)y * (size_t)drm->frame.width, 0, y, drm->frame.width);
         drm->stale[back][y] = 0;
     }
 }
 
+/* While another console is in front nothing is given: all of it is when the screen is ours again. */
 static enum placard_status present_drm(struct output *output, struct placard_error *error)
 {
     struct drm_output *drm = (struct drm_output *)output;
     if (!seat_is_in_front(drm->seat)) {
-        return PLACARD_OK; /* it is drawn when the screen is ours again */
+        return PLACARD_OK;
     }
-    for (int y = 0; y < drm->height; y++) {
+    drm->frame.pointer = seat_pointer(drm->seat);
+    for (int y = 0; y < drm->frame.height; y++) {
         draw_row(drm, y);
     }
+    device_frame_done(&drm->frame);
     return kms_flip(drm->kms, error);
 }
 
@@ -162,9 +165,15 @@ static int drm_fd(const struct output *output)
     return seat_fd(((const struct drm_output *)output)->seat);
 }
 
+/* Right before the app sleeps the pointer gets to where it was moved. */
 static int drm_poll_limit(struct output *output)
 {
-    return seat_poll_limit(((const struct drm_output *)output)->seat);
+    const struct drm_output *drm = (const struct drm_output *)output;
+    struct pointer pointer = seat_pointer(drm->seat);
+    if (output->presented && !pointer_is_same(&pointer, &drm->frame.pointer)) {
+        (void)present_drm(output, NULL); /* what fails here, fails again with the next frame */
+    }
+    return -1;
 }
 
 /* Has a look at the monitor; true when there is something to tell. */
@@ -178,7 +187,7 @@ static bool look(struct drm_output *drm, struct input_event *event)
     mark_all_stale(drm);
     if (change == KMS_RESIZED) {
         event->kind = allocate(drm, NULL) == PLACARD_OK ? INPUT_RESIZE : INPUT_CLOSE;
-        seat_resize(drm->seat, drm->width, drm->height);
+        seat_resize(drm->seat, drm->frame.width, drm->frame.height);
     }
     return true;
 }
@@ -197,6 +206,11 @@ static bool drm_next_event(struct output *output, struct input_event *event)
     return false;
 }
 
+static void drm_show_pointer(struct output *output, bool shown)
+{
+    seat_show_pointer(((struct drm_output *)output)->seat, shown);
+}
+
 const struct output_driver output_drm_driver = {
     .name = "drm",
     .needs_display = true,
@@ -208,4 +222,5 @@ const struct output_driver output_drm_driver = {
     .fd = drm_fd,
     .poll_limit = drm_poll_limit,
     .next_event = drm_next_event,
+    .show_pointer = drm_show_pointer,
 };

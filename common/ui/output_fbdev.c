@@ -1,8 +1,8 @@
+#include "ui/device/device_frame.h"
 #include "ui/device/framebuffer.h"
 #include "ui/device/seat.h"
 #include "ui/output_driver.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* A framebuffer device. Frames are drawn in memory; of each one only the pixels that changed are copied to
  * the screen: its memory is slow, and often watched by a driver that sends what was touched over a bus. */
@@ -11,41 +11,25 @@ struct fbdev_output {
     struct output output;
     struct framebuffer *framebuffer;
     struct seat *seat;
-    int width, height, rotation;
+    struct device_frame frame;
+    int rotation;
     float dpi;
-    uint32_t *frame; /* drawn on */
-    uint32_t *shown; /* what the screen has */
-    bool stale;      /* the screen has something else */
 };
 
 static enum placard_status allocate(struct fbdev_output *fbdev, struct placard_error *error)
 {
-    framebuffer_size(fbdev->framebuffer, &fbdev->width, &fbdev->height, &fbdev->dpi);
-    size_t count = (size_t)fbdev->width * (size_t)fbdev->height;
-    uint32_t *frame = calloc(count, sizeof *frame);
-    uint32_t *shown = calloc(count, sizeof *shown);
-    if (frame == NULL || shown == NULL) {
-        free(frame);
-        free(shown);
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels",
-                            fbdev->width, fbdev->height);
-    }
-    free(fbdev->frame);
-    free(fbdev->shown);
-    fbdev->frame = frame;
-    fbdev->shown = shown;
-    fbdev->stale = true;
+    int width = 0, height = 0;
+    framebuffer_size(fbdev->framebuffer, &width, &height, &fbdev->dpi);
     fbdev->output.presented = false;
-    return PLACARD_OK;
+    return device_frame_resize(&fbdev->frame, width, height, error);
 }
 
 static void close_fbdev(struct output *output)
 {
     struct fbdev_output *fbdev = (struct fbdev_output *)output;
-    seat_close(fbdev->seat); /* draws the console's text anew */
+    seat_close(fbdev->seat); /* the console draws its text anew */
     framebuffer_close(fbdev->framebuffer);
-    free(fbdev->frame);
-    free(fbdev->shown);
+    device_frame_free(&fbdev->frame);
     free(fbdev);
 }
 
@@ -62,7 +46,12 @@ static enum placard_status open_fbdev(struct output **output, const struct outpu
         status = allocate(fbdev, error);
     }
     if (status == PLACARD_OK) {
-        struct seat_options seat = {.width = fbdev->width, .height = fbdev->height, .note = options->note};
+        struct seat_options seat = {.width = fbdev->frame.width,
+                                    .height = fbdev->frame.height,
+                                    .dpi = fbdev->dpi,
+                                    .rotation = options->rotation,
+                                    .touch_matrix = options->touch_matrix,
+                                    .note = options->note};
         status = seat_open(&fbdev->seat, &seat, error);
     }
     if (status != PLACARD_OK) {
@@ -76,8 +65,8 @@ static enum placard_status open_fbdev(struct output **output, const struct outpu
 static void fbdev_size(const struct output *output, int *width, int *height, float *dpi)
 {
     const struct fbdev_output *fbdev = (const struct fbdev_output *)output;
-    *width = fbdev->width;
-    *height = fbdev->height;
+    *width = fbdev->frame.width;
+    *height = fbdev->frame.height;
     *dpi = fbdev->dpi;
 }
 
@@ -86,43 +75,32 @@ static enum placard_status begin_fbdev(struct output *output, struct canvas *can
 {
     (void)error;
     const struct fbdev_output *fbdev = (const struct fbdev_output *)output;
-    *canvas = canvas_make(fbdev->frame, fbdev->width, fbdev->height, fbdev->width * 4, fbdev->rotation);
+    const struct device_frame *frame = &fbdev->frame;
+    *canvas = canvas_make(frame->drawn, frame->width, frame->height, frame->width * 4, fbdev->rotation);
     return PLACARD_OK;
 }
 
-/* Copies what changed in row Y: from the first pixel that did to the last one. */
-static void present_row(struct fbdev_output *fbdev, int y)
+static void give_rows(struct fbdev_output *fbdev, int first, int end)
 {
-    size_t start = (size_t)y * (size_t)fbdev->width;
-    const uint32_t *frame = fbdev->frame + start;
-    uint32_t *shown = fbdev->shown + start;
-    int first = 0, end = fbdev->width;
-    if (!fbdev->stale) {
-        if (memcmp(frame, shown, (size_t)end * sizeof *frame) == 0) {
-            return;
-        }
-        while (frame[first] == shown[first]) {
-            first++;
-        }
-        while (frame[end - 1] == shown[end - 1]) {
-            end--;
+    for (int y = first; y < end; y++) {
+        int x = 0, count = 0;
+        const uint32_t *pixels = device_frame_take_row(&fbdev->frame, y, &x, &count);
+        if (pixels != NULL) {
+            framebuffer_write(fbdev->framebuffer, pixels, x, y, count);
         }
     }
-    framebuffer_write(fbdev->framebuffer, frame + first, first, y, end - first);
-    memcpy(shown + first, frame + first, (size_t)(end - first) * sizeof *frame);
+    device_frame_done(&fbdev->frame);
 }
 
+/* While another console is in front nothing is given: all of it is when the screen is ours again. */
 static enum placard_status present_fbdev(struct output *output, struct placard_error *error)
 {
     (void)error;
     struct fbdev_output *fbdev = (struct fbdev_output *)output;
-    if (!seat_is_in_front(fbdev->seat)) {
-        return PLACARD_OK; /* it is drawn when the screen is ours again */
+    if (seat_is_in_front(fbdev->seat)) {
+        fbdev->frame.pointer = seat_pointer(fbdev->seat);
+        give_rows(fbdev, 0, fbdev->frame.height);
     }
-    for (int y = 0; y < fbdev->height; y++) {
-        present_row(fbdev, y);
-    }
-    fbdev->stale = false;
     return PLACARD_OK;
 }
 
@@ -131,21 +109,31 @@ static int fbdev_fd(const struct output *output)
     return seat_fd(((const struct fbdev_output *)output)->seat);
 }
 
+/* Right before the app sleeps the pointer gets to where it was moved. */
 static int fbdev_poll_limit(struct output *output)
 {
-    return seat_poll_limit(((const struct fbdev_output *)output)->seat);
+    struct fbdev_output *fbdev = (struct fbdev_output *)output;
+    struct pointer pointer = seat_pointer(fbdev->seat);
+    if (output->presented && seat_is_in_front(fbdev->seat) &&
+        !pointer_is_same(&pointer, &fbdev->frame.pointer)) {
+        int first = 0, end = 0;
+        fbdev->frame.pointer = pointer;
+        device_frame_pointer_rows(&fbdev->frame, &first, &end);
+        give_rows(fbdev, first, end);
+    }
+    return -1;
 }
 
 /* Whoever had the screen meanwhile may have set another mode. */
 static void take_back(struct fbdev_output *fbdev, struct input_event *event)
 {
     bool changed = false;
-    fbdev->stale = true;
+    device_frame_lose(&fbdev->frame);
     if (framebuffer_refresh(fbdev->framebuffer, &changed, NULL) != PLACARD_OK ||
         (changed && allocate(fbdev, NULL) != PLACARD_OK)) {
         event->kind = INPUT_CLOSE;
     } else if (changed) {
-        seat_resize(fbdev->seat, fbdev->width, fbdev->height);
+        seat_resize(fbdev->seat, fbdev->frame.width, fbdev->frame.height);
         event->kind = INPUT_RESIZE;
     }
 }
@@ -162,6 +150,11 @@ static bool fbdev_next_event(struct output *output, struct input_event *event)
     return true;
 }
 
+static void fbdev_show_pointer(struct output *output, bool shown)
+{
+    seat_show_pointer(((struct fbdev_output *)output)->seat, shown);
+}
+
 const struct output_driver output_fbdev_driver = {
     .name = "fbdev",
     .needs_display = true,
@@ -173,4 +166,5 @@ const struct output_driver output_fbdev_driver = {
     .fd = fbdev_fd,
     .poll_limit = fbdev_poll_limit,
     .next_event = fbdev_next_event,
+    .show_pointer = fbdev_show_pointer,
 };

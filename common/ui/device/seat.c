@@ -1,16 +1,22 @@
 #include "ui/device/seat.h"
 #include "ui/device/console.h"
+#include "ui/device/input_devices.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#define DENSE 200.0f /* dots per inch, from which on the arrow is twice as large */
+
 struct seat {
     int fd;
-    int width, height;
-    struct console *console; /* NULL: none, or not ours to take */
-    bool away;               /* another terminal is in front */
+    struct pointer pointer;
+    bool shows_pointer;            /* the app wants it seen … */
+    bool has_pointer;              /* … and a mouse has been used */
+    struct input_devices *devices; /* NULL: none */
+    struct console *console;       /* NULL: none, or not ours to take */
+    bool away;                     /* another terminal is in front */
     void (*leave)(void *user);
     void *user;
 };
@@ -40,8 +46,8 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     if (made == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the console");
     }
-    made->width = options->width;
-    made->height = options->height;
+    made->pointer = (struct pointer){.rotation = options->rotation, .scale = options->dpi > DENSE ? 2 : 1};
+    made->shows_pointer = true;
     made->leave = options->leave;
     made->user = options->user;
     enum placard_status status = PLACARD_OK;
@@ -58,6 +64,16 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
             tell(options, problem.message);
         }
     }
+    if (status == PLACARD_OK) {
+        struct input_devices_options devices = {.width = options->width,
+                                                .height = options->height,
+                                                .matrix = options->touch_matrix,
+                                                .note = options->note};
+        status = input_devices_open(&made->devices, &devices, error);
+    }
+    if (status == PLACARD_OK) {
+        status = seat_watch(made, input_devices_fd(made->devices), error);
+    }
     if (status != PLACARD_OK) {
         seat_close(made);
         return status;
@@ -71,6 +87,7 @@ void seat_close(struct seat *seat)
     if (seat == NULL) {
         return;
     }
+    input_devices_close(seat->devices);
     console_close(seat->console);
     if (seat->fd >= 0) {
         close(seat->fd);
@@ -83,12 +100,6 @@ int seat_fd(const struct seat *seat)
     return seat->fd;
 }
 
-int seat_poll_limit(const struct seat *seat)
-{
-    (void)seat;
-    return -1;
-}
-
 /* Leaves the screen to another terminal, or takes it back: then EVENT says so. */
 static bool take_console_change(struct seat *seat, struct input_event *event)
 {
@@ -98,6 +109,7 @@ static bool take_console_change(struct seat *seat, struct input_event *event)
             return false;
         case CONSOLE_LEAVES:
             seat->away = true;
+            input_devices_pause(seat->devices);
             if (seat->leave != NULL) {
                 seat->leave(seat->user);
             }
@@ -105,15 +117,36 @@ static bool take_console_change(struct seat *seat, struct input_event *event)
             break;
         case CONSOLE_RETURNS:
             seat->away = false;
+            input_devices_resume(seat->devices);
             *event = (struct input_event){.kind = INPUT_EXPOSE};
             return true;
         }
     }
 }
 
+static void switch_console(struct seat *seat)
+{
+    int wished = input_devices_take_console(seat->devices);
+    if (wished > 0 && seat->console != NULL) {
+        console_switch_to(seat->console, wished);
+    }
+}
+
 bool seat_next_event(struct seat *seat, struct input_event *event)
 {
-    return seat->console != NULL && take_console_change(seat, event);
+    if (seat->console != NULL && take_console_change(seat, event)) {
+        return true;
+    }
+    if (!input_devices_next_event(seat->devices, event)) {
+        switch_console(seat);
+        return false;
+    }
+    if (event->kind == INPUT_POINTER_MOVE || event->kind == INPUT_POINTER_DOWN) {
+        seat->pointer.x = (int)event->x;
+        seat->pointer.y = (int)event->y;
+        seat->has_pointer = true;
+    }
+    return true;
 }
 
 bool seat_is_in_front(const struct seat *seat)
@@ -121,8 +154,19 @@ bool seat_is_in_front(const struct seat *seat)
     return !seat->away;
 }
 
+struct pointer seat_pointer(const struct seat *seat)
+{
+    struct pointer pointer = seat->pointer;
+    pointer.is_shown = seat->shows_pointer && seat->has_pointer;
+    return pointer;
+}
+
+void seat_show_pointer(struct seat *seat, bool shown)
+{
+    seat->shows_pointer = shown;
+}
+
 void seat_resize(struct seat *seat, int width, int height)
 {
-    seat->width = width;
-    seat->height = height;
+    input_devices_resize(seat->devices, width, height);
 }

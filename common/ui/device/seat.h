@@ -4,6 +4,7 @@
 #ifndef PLACARD_UI_DEVICE_SEAT_H
 #define PLACARD_UI_DEVICE_SEAT_H
 
+#include "ui/device/pointer.h"
 #include "ui/input.h"
 #include <placard/status.h>
 
@@ -11,6 +12,9 @@ struct seat;
 
 struct seat_options {
     int width, height;              /* of the screen, in pixels */
+    float dpi;                      /* its density; 0: not known */
+    int rotation;                   /* of what is shown: 0, 90, 180, 270 */
+    const float *touch_matrix;      /* 6, for panels and tablets (struct input_desk); NULL: none */
     void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
     void (*leave)(
         void *user); /* called in seat_next_event() before the screen is another terminal's; NULL: nothing */
@@ -25,9 +29,8 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
 /* Gives everything back as it was. NULL is allowed. */
 void seat_close(struct seat *seat);
 
-/* To be polled for reading, and for how long at the most: as output_fd() and output_poll_limit(). */
+/* To be polled for reading. */
 int seat_fd(const struct seat *seat);
-int seat_poll_limit(const struct seat *seat);
 
 /* Has seat_fd() watch FD for reading, too (a screen's own news). FD is not taken over; it is left out again
  * when it is closed. PLACARD_OUT_OF_RESOURCES. */
@@ -39,6 +42,10 @@ bool seat_next_event(struct seat *seat, struct input_event *event);
 /* False while somebody looks at another terminal: nothing may be drawn then. Changes in seat_next_event()
  * only. */
 bool seat_is_in_front(const struct seat *seat);
+
+/* The mouse's arrow: where it is, and whether it is to be seen. It is not before a mouse is used. */
+struct pointer seat_pointer(const struct seat *seat);
+void seat_show_pointer(struct seat *seat, bool shown);
 
 /* Tells of the screen's new size. */
 void seat_resize(struct seat *seat, int width, int height);
