@@ -20,7 +20,12 @@ static long long shift(void)
     return strtoll(text, NULL, 10);
 }
 
-__attribute__((visibility("default"))) int clock_gettime(clockid_t clock, struct timespec *now)
+/* The C library's functions under names of our own: its headers have other names for their parameters. */
+__attribute__((visibility("default"))) int shifted_clock(clockid_t clock,
+                                                         struct timespec *now) __asm__("clock_gettime");
+__attribute__((visibility("default"))) time_t shifted_time(time_t *result) __asm__("time");
+
+int shifted_clock(clockid_t clock, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, clock, now);
     if (result == 0 && clock == CLOCK_REALTIME) {
@@ -29,10 +34,10 @@ __attribute__((visibility("default"))) int clock_gettime(clockid_t clock, struct
     return result;
 }
 
-__attribute__((visibility("default"))) time_t time(time_t *result)
+time_t shifted_time(time_t *result)
 {
     struct timespec now = {0};
-    clock_gettime(CLOCK_REALTIME, &now);
+    shifted_clock(CLOCK_REALTIME, &now);
     if (result != NULL) {
         *result = now.tv_sec;
     }

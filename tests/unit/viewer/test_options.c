@@ -169,8 +169,7 @@ static void help_names_every_option(void **state)
         "--key",     "--size",       "--permissions", "--raw",       "--attach",     "--manual",
         "--poll",    "--output",     "--device",      "--geometry",  "--fullscreen", "--rotate",
         "--fit",     "--background", "--font ",       "--font-size", "--screenshot", "--exit-after",
-        "--timeout", "--verbose",    "--version",     "--help",
-        "--mode",    "--connector",
+        "--timeout", "--verbose",    "--version",     "--help",      "--mode",       "--connector",
     };
     char *text = NULL;
     size_t length = 0;
