@@ -227,7 +227,7 @@ static void a_renderer_that_fails(void **state)
     refused(content, &options, PLACARD_UNKNOWN_ERROR, "installation is not complete");
     write_program("ends", "#!/bin/sh\nexit 7\n");
     options.renderer = "./ends";
-    refused(content, &options, PLACARD_BAD_CONTENT, "the renderer ended with status 7");
+    refused(content, &options, PLACARD_BAD_CONTENT, "renderer ended with status 7");
     write_program("dies", "#!/bin/sh\nkill -SEGV $$\n");
     options.renderer = "./dies";
     refused(content, &options, PLACARD_BAD_CONTENT, "signal 11");
