@@ -32,8 +32,11 @@ enum placard_status bitmap_create(struct bitmap *bitmap, uint32_t width, uint32_
     }
     uint32_t *memory = calloc((size_t)width * height, sizeof *memory);
     if (memory == NULL) {
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a picture of %ux%u pixels", width,
-                            height);
+        return placard_fail(
+            error, PLACARD_OUT_OF_MEMORY,
+            "no memory for a picture of %ux%u pixels; send a smaller one, or let the viewer have more: "
+            "--renderer-memory",
+            width, height);
     }
     *bitmap = (struct bitmap){
         .pixels = memory, .memory = memory, .width = width, .height = height, .stride = width};
