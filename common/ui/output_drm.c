@@ -152,7 +152,7 @@ static enum placard_status present_drm(struct output *output, struct placard_err
     if (!seat_is_in_front(drm->seat)) {
         return PLACARD_OK;
     }
-    drm->frame.pointer = seat_pointer(drm->seat);
+    drm->frame.cursor = seat_cursor(drm->seat);
     for (int y = 0; y < drm->frame.height; y++) {
         draw_row(drm, y);
     }
@@ -165,12 +165,12 @@ static int drm_fd(const struct output *output)
     return seat_fd(((const struct drm_output *)output)->seat);
 }
 
-/* Right before the app sleeps the pointer gets to where it was moved. */
+/* Right before the app sleeps the cursor gets to where it was moved. */
 static int drm_poll_limit(struct output *output)
 {
     const struct drm_output *drm = (const struct drm_output *)output;
-    struct pointer pointer = seat_pointer(drm->seat);
-    if (output->presented && !pointer_is_same(&pointer, &drm->frame.pointer)) {
+    struct cursor latest = seat_cursor(drm->seat);
+    if (output->presented && !cursor_is_same(&latest, &drm->frame.cursor)) {
         (void)present_drm(output, NULL); /* what fails here, fails again with the next frame */
     }
     return -1;

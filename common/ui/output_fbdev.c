@@ -98,7 +98,7 @@ static enum placard_status present_fbdev(struct output *output, struct placard_e
     (void)error;
     struct fbdev_output *fbdev = (struct fbdev_output *)output;
     if (seat_is_in_front(fbdev->seat)) {
-        fbdev->frame.pointer = seat_pointer(fbdev->seat);
+        fbdev->frame.cursor = seat_cursor(fbdev->seat);
         give_rows(fbdev, 0, fbdev->frame.height);
     }
     return PLACARD_OK;
@@ -109,16 +109,16 @@ static int fbdev_fd(const struct output *output)
     return seat_fd(((const struct fbdev_output *)output)->seat);
 }
 
-/* Right before the app sleeps the pointer gets to where it was moved. */
+/* Right before the app sleeps the cursor gets to where it was moved. */
 static int fbdev_poll_limit(struct output *output)
 {
     struct fbdev_output *fbdev = (struct fbdev_output *)output;
-    struct pointer pointer = seat_pointer(fbdev->seat);
+    struct cursor latest = seat_cursor(fbdev->seat);
     if (output->presented && seat_is_in_front(fbdev->seat) &&
-        !pointer_is_same(&pointer, &fbdev->frame.pointer)) {
+        !cursor_is_same(&latest, &fbdev->frame.cursor)) {
         int first = 0, end = 0;
-        fbdev->frame.pointer = pointer;
-        device_frame_pointer_rows(&fbdev->frame, &first, &end);
+        fbdev->frame.cursor = latest;
+        device_frame_cursor_rows(&fbdev->frame, &first, &end);
         give_rows(fbdev, first, end);
     }
     return -1;

@@ -39,11 +39,11 @@ void device_frame_lose(struct device_frame *frame)
     frame->is_new = true;
 }
 
-void device_frame_pointer_rows(const struct device_frame *frame, int *first, int *end)
+void device_frame_cursor_rows(const struct device_frame *frame, int *first, int *end)
 {
     int other_first = 0, other_end = 0;
-    pointer_rows(&frame->pointer, frame->height, first, end);
-    pointer_rows(&frame->given_pointer, frame->height, &other_first, &other_end);
+    cursor_rows(&frame->cursor, frame->height, first, end);
+    cursor_rows(&frame->given_cursor, frame->height, &other_first, &other_end);
     if (*first == *end) {
         *first = other_first;
         *end = other_end;
@@ -53,17 +53,17 @@ void device_frame_pointer_rows(const struct device_frame *frame, int *first, int
     }
 }
 
-/* Row Y with the pointer on it. */
+/* Row Y with the cursor on it. */
 static const uint32_t *compose(struct device_frame *frame, int y)
 {
     const uint32_t *drawn = frame->drawn + (size_t)y * (size_t)frame->width;
     int first = 0, end = 0;
-    pointer_rows(&frame->pointer, frame->height, &first, &end);
+    cursor_rows(&frame->cursor, frame->height, &first, &end);
     if (y < first || y >= end) {
         return drawn;
     }
     memcpy(frame->row, drawn, (size_t)frame->width * sizeof *drawn);
-    pointer_draw_row(&frame->pointer, frame->row, y, frame->width);
+    cursor_draw_row(&frame->cursor, frame->row, y, frame->width);
     return frame->row;
 }
 
@@ -91,6 +91,6 @@ const uint32_t *device_frame_take_row(struct device_frame *frame, int y, int *x,
 
 void device_frame_done(struct device_frame *frame)
 {
-    frame->given_pointer = frame->pointer;
+    frame->given_cursor = frame->cursor;
     frame->is_new = false;
 }

@@ -4,19 +4,19 @@
 #define PLACARD_UI_DEVICE_DEVICE_FRAME_H
 
 #include "ui/canvas.h"
-#include "ui/device/pointer.h"
+#include "ui/device/cursor.h"
 
 struct device_frame {
     int width, height;
     uint32_t *drawn; /* by the app */
     uint32_t *given; /* to the screen */
     uint32_t *row;   /* being put together */
-    struct pointer pointer;
-    struct pointer given_pointer; /* as the screen has it */
-    bool is_new;                  /* the screen has been given nothing yet, or has lost it */
+    struct cursor cursor;
+    struct cursor given_cursor; /* as the screen has it */
+    bool is_new;                /* the screen has been given nothing yet, or has lost it */
 };
 
-/* Makes FRAME one of WIDTH x HEIGHT pixels, black; what it was before is freed, and its pointer stays. Must
+/* Makes FRAME one of WIDTH x HEIGHT pixels, black; what it was before is freed, and its cursor stays. Must
  * have been zero before the first time. PLACARD_OUT_OF_MEMORY leaves it as it was. */
 enum placard_status device_frame_resize(struct device_frame *frame, int width, int height,
                                         struct placard_error *error);
@@ -25,15 +25,15 @@ void device_frame_free(struct device_frame *frame);
 /* Has all of it given anew. */
 void device_frame_lose(struct device_frame *frame);
 
-/* Where only the pointer can have changed since the last frame: from *FIRST to before *END; the rows that it
+/* Where only the cursor can have changed since the last frame: from *FIRST to before *END; the rows that it
  * left and those where it is. */
-void device_frame_pointer_rows(const struct device_frame *frame, int *first, int *end);
+void device_frame_cursor_rows(const struct device_frame *frame, int *first, int *end);
 
 /* The pixels of row Y from *X on, *COUNT of them, that the screen has to be given; NULL when it has them.
  * From then on they count as given. Valid until the next call. */
 const uint32_t *device_frame_take_row(struct device_frame *frame, int y, int *x, int *count);
 
-/* Tells that all rows were taken since the pointer moved. */
+/* Tells that all rows were taken since the cursor moved. */
 void device_frame_done(struct device_frame *frame);
 
 #endif

@@ -11,7 +11,7 @@
 
 struct seat {
     int fd;
-    struct pointer pointer;
+    struct cursor cursor;
     bool shows_pointer;            /* the app wants it seen … */
     bool has_pointer;              /* … and a mouse has been used */
     struct input_devices *devices; /* NULL: none */
@@ -46,7 +46,7 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     if (made == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the console");
     }
-    made->pointer = (struct pointer){.rotation = options->rotation, .scale = options->dpi > DENSE ? 2 : 1};
+    made->cursor = (struct cursor){.rotation = options->rotation, .scale = options->dpi > DENSE ? 2 : 1};
     made->shows_pointer = true;
     made->leave = options->leave;
     made->user = options->user;
@@ -142,8 +142,8 @@ bool seat_next_event(struct seat *seat, struct input_event *event)
         return false;
     }
     if (event->kind == INPUT_POINTER_MOVE || event->kind == INPUT_POINTER_DOWN) {
-        seat->pointer.x = (int)event->x;
-        seat->pointer.y = (int)event->y;
+        seat->cursor.x = (int)event->x;
+        seat->cursor.y = (int)event->y;
         seat->has_pointer = true;
     }
     return true;
@@ -154,11 +154,11 @@ bool seat_is_in_front(const struct seat *seat)
     return !seat->away;
 }
 
-struct pointer seat_pointer(const struct seat *seat)
+struct cursor seat_cursor(const struct seat *seat)
 {
-    struct pointer pointer = seat->pointer;
-    pointer.is_shown = seat->shows_pointer && seat->has_pointer;
-    return pointer;
+    struct cursor cursor = seat->cursor;
+    cursor.is_shown = seat->shows_pointer && seat->has_pointer;
+    return cursor;
 }
 
 void seat_show_pointer(struct seat *seat, bool shown)

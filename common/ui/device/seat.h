@@ -4,7 +4,7 @@
 #ifndef PLACARD_UI_DEVICE_SEAT_H
 #define PLACARD_UI_DEVICE_SEAT_H
 
-#include "ui/device/pointer.h"
+#include "ui/device/cursor.h"
 #include "ui/input.h"
 #include <placard/status.h>
 
@@ -44,7 +44,7 @@ bool seat_next_event(struct seat *seat, struct input_event *event);
 bool seat_is_in_front(const struct seat *seat);
 
 /* The mouse's arrow: where it is, and whether it is to be seen. It is not before a mouse is used. */
-struct pointer seat_pointer(const struct seat *seat);
+struct cursor seat_cursor(const struct seat *seat);
 void seat_show_pointer(struct seat *seat, bool shown);
 
 /* Tells of the screen's new size. */

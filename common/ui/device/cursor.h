@@ -1,11 +1,11 @@
 /* The arrow of the mouse, drawn into rows of a frame on screens where nobody else draws one. Any thread. */
-#ifndef PLACARD_UI_DEVICE_POINTER_H
-#define PLACARD_UI_DEVICE_POINTER_H
+#ifndef PLACARD_UI_DEVICE_CURSOR_H
+#define PLACARD_UI_DEVICE_CURSOR_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct pointer {
+struct cursor {
     bool is_shown;
     int x, y;     /* of its tip on the physical screen, pixels */
     int rotation; /* of what is drawn: 0, 90, 180, 270 */
@@ -13,12 +13,12 @@ struct pointer {
 };
 
 /* True when they look the same. */
-bool pointer_is_same(const struct pointer *one, const struct pointer *other);
+bool cursor_is_same(const struct cursor *one, const struct cursor *other);
 
 /* The rows that it covers: from *FIRST to before *END, within 0 and HEIGHT. Equal when there are none. */
-void pointer_rows(const struct pointer *pointer, int height, int *first, int *end);
+void cursor_rows(const struct cursor *cursor, int height, int *first, int *end);
 
 /* Draws what of it lies in row Y over the row's WIDTH pixels. */
-void pointer_draw_row(const struct pointer *pointer, uint32_t *row, int y, int width);
+void cursor_draw_row(const struct cursor *cursor, uint32_t *row, int y, int width);
 
 #endif

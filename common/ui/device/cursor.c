@@ -1,4 +1,4 @@
-#include "ui/device/pointer.h"
+#include "ui/device/cursor.h"
 
 enum { WIDTH = 12, HEIGHT = 19 };
 
@@ -14,10 +14,10 @@ static const char arrow[HEIGHT][WIDTH + 1] = {
 };
 
 /* What the arrow has at (X, Y) of the physical screen, counted from its tip; 0 for nothing. */
-static uint32_t colour_at(const struct pointer *pointer, int x, int y)
+static uint32_t colour_at(const struct cursor *cursor, int x, int y)
 {
     int across = x, down = y;
-    switch (pointer->rotation) {
+    switch (cursor->rotation) {
     case 90:
         across = y;
         down = -x;
@@ -33,35 +33,35 @@ static uint32_t colour_at(const struct pointer *pointer, int x, int y)
     default:
         break;
     }
-    if (across < 0 || down < 0 || across >= WIDTH * pointer->scale || down >= HEIGHT * pointer->scale) {
+    if (across < 0 || down < 0 || across >= WIDTH * cursor->scale || down >= HEIGHT * cursor->scale) {
         return 0;
     }
-    char dot = arrow[down / pointer->scale][across / pointer->scale];
+    char dot = arrow[down / cursor->scale][across / cursor->scale];
     return dot == 'X' ? INK : dot == '.' ? BORDER : 0;
 }
 
-bool pointer_is_same(const struct pointer *one, const struct pointer *other)
+bool cursor_is_same(const struct cursor *one, const struct cursor *other)
 {
     return one->is_shown == other->is_shown && (!one->is_shown || (one->x == other->x && one->y == other->y));
 }
 
-void pointer_rows(const struct pointer *pointer, int height, int *first, int *end)
+void cursor_rows(const struct cursor *cursor, int height, int *first, int *end)
 {
-    int reach = (HEIGHT > WIDTH ? HEIGHT : WIDTH) * pointer->scale;
-    *first = pointer->y - reach < 0 ? 0 : pointer->y - reach;
-    *end = pointer->y + reach > height ? height : pointer->y + reach;
-    if (!pointer->is_shown || *end < *first) {
+    int reach = (HEIGHT > WIDTH ? HEIGHT : WIDTH) * cursor->scale;
+    *first = cursor->y - reach < 0 ? 0 : cursor->y - reach;
+    *end = cursor->y + reach > height ? height : cursor->y + reach;
+    if (!cursor->is_shown || *end < *first) {
         *end = *first = 0;
     }
 }
 
-void pointer_draw_row(const struct pointer *pointer, uint32_t *row, int y, int width)
+void cursor_draw_row(const struct cursor *cursor, uint32_t *row, int y, int width)
 {
-    int reach = HEIGHT * pointer->scale;
-    int start = pointer->x - reach < 0 ? 0 : pointer->x - reach;
-    int end = pointer->x + reach > width ? width : pointer->x + reach;
-    for (int x = start; pointer->is_shown && x < end; x++) {
-        uint32_t colour = colour_at(pointer, x - pointer->x, y - pointer->y);
+    int reach = HEIGHT * cursor->scale;
+    int start = cursor->x - reach < 0 ? 0 : cursor->x - reach;
+    int end = cursor->x + reach > width ? width : cursor->x + reach;
+    for (int x = start; cursor->is_shown && x < end; x++) {
+        uint32_t colour = colour_at(cursor, x - cursor->x, y - cursor->y);
         row[x] = colour != 0 ? colour : row[x];
     }
 }
