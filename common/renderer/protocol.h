@@ -4,7 +4,8 @@
  * parent trusts no reply: sizes are those of the frame memory that the parent itself made.
  *
  * CONTENT and FRAMES are answered by nothing: what is wrong with them is said when a view needs them. Each
- * VIEW is answered by one READY or one ERROR, in order.
+ * VIEW is answered by one READY or one ERROR, in order. A renderer that cannot confine itself sends an ERROR
+ * for content 0 and serial 0, with PLACARD_PERMISSION_DENIED, and ends: no other one will do better.
  */
 #ifndef PLACARD_RENDERER_PROTOCOL_H
 #define PLACARD_RENDERER_PROTOCOL_H

@@ -78,8 +78,8 @@ static uint64_t peak_of(pid_t process)
     snprintf(path, sizeof path, "/proc/%d/status", (int)process);
     FILE *file = fopen(path, "r");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (sscanf(line, "VmHWM: %llu", &kibibytes) == 1) {
-            break;
+        if (strncmp(line, "VmHWM:", 6) == 0) {
+            kibibytes = strtoull(line + 6, NULL, 10);
         }
     }
     if (file != NULL) {

@@ -18,8 +18,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An order: 0 when it was carried out, else an errno value. What it found out goes to ANSWER. */
-typedef int order_function(const char *argument, char answer[ORDER_ANSWER_SIZE]);
+/* An order, with its argument, and one that finds something out, for an answer of ORDER_ANSWER_SIZE bytes.
+ * Both return 0 when they were carried out, else an errno value. */
+typedef int act_function(const char *argument);
+typedef int ask_function(char *answer);
 
 /* What a system call's RESULT means. */
 static int outcome(long result)
@@ -27,60 +29,55 @@ static int outcome(long result)
     return result < 0 ? errno : 0;
 }
 
-static int crash(const char *argument, char *answer)
+static int crash(const char *argument)
 {
     (void)argument;
-    (void)answer;
     volatile int *volatile nowhere = NULL;
     *nowhere = 1; /* NOLINT(clang-analyzer-core.NullDereference): that is the order */
     return 0;
 }
 
-static int give_up(const char *argument, char *answer)
+static int give_up(const char *argument)
 {
     (void)argument;
-    (void)answer;
     abort();
 }
 
-static int spin(const char *argument, char *answer)
+static int spin(const char *argument)
 {
     (void)argument;
-    (void)answer;
     volatile bool is_done = false;
     while (!is_done) {
     }
     return 0;
 }
 
-static int allocate(const char *argument, char *answer)
+static int allocate(char *answer)
 {
-    (void)argument;
     enum { MEBIBYTE = 1 << 20, MOST = 2048 };
+    static char *taken[MOST];
     int count = 0;
     for (; count < MOST; count++) {
-        char *memory = malloc(MEBIBYTE);
-        if (memory == NULL) {
+        taken[count] = malloc(MEBIBYTE); /* and is never given back */
+        if (taken[count] == NULL) {
             break;
         }
-        memset(memory, 1, MEBIBYTE); /* and is never given back */
+        memset(taken[count], 1, MEBIBYTE);
     }
     snprintf(answer, ORDER_ANSWER_SIZE, "%d", count);
     return 0;
 }
 
-static int share(const char *argument, char *answer)
+static int share(const char *argument)
 {
     (void)argument;
-    (void)answer;
     return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? errno
                                                                                                      : 0;
 }
 
-static int make_code(const char *argument, char *answer)
+static int make_code(const char *argument)
 {
     (void)argument;
-    (void)answer;
     void *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return memory == MAP_FAILED ? 0 : outcome(mprotect(memory, 4096, PROT_READ | PROT_EXEC));
 }
@@ -95,64 +92,55 @@ static int open_file(const char *path, int flags)
     return result;
 }
 
-static int read_file(const char *path, char *answer)
+static int read_file(const char *path)
 {
-    (void)answer;
     return open_file(path, O_RDONLY);
 }
 
-static int create_file(const char *path, char *answer)
+static int create_file(const char *path)
 {
-    (void)answer;
     return open_file(path, O_WRONLY | O_CREAT);
 }
 
-static int append_file(const char *path, char *answer)
+static int append_file(const char *path)
 {
-    (void)answer;
     return open_file(path, O_RDWR | O_APPEND);
 }
 
-static int remove_file(const char *path, char *answer)
+static int remove_file(const char *path)
 {
-    (void)answer;
     return outcome(unlink(path));
 }
 
-static int make_folder(const char *path, char *answer)
+static int make_folder(const char *path)
 {
-    (void)answer;
     return outcome(mkdir(path, 0700));
 }
 
-static int open_permissions(const char *path, char *answer)
+static int open_permissions(const char *path)
 {
-    (void)answer;
     return outcome(chmod(path, 0777));
 }
 
-static int connect_out(const char *argument, char *answer)
+static int connect_out(const char *argument)
 {
     (void)argument;
-    (void)answer;
     const struct sockaddr_in place = {
         .sin_family = AF_INET, .sin_port = htons(80), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     return fd < 0 ? errno : outcome(connect(fd, (const struct sockaddr *)&place, sizeof place));
 }
 
-static int execute(const char *path, char *answer)
+static int execute(const char *path)
 {
-    (void)answer;
     char name[] = "sh";
     char *arguments[] = {name, NULL};
     return outcome(execv(path, arguments));
 }
 
-static int split(const char *argument, char *answer)
+static int split(const char *argument)
 {
     (void)argument;
-    (void)answer;
     pid_t child = fork();
     if (child == 0) {
         _exit(0);
@@ -165,10 +153,9 @@ static void *do_nothing(void *argument)
     return argument;
 }
 
-static int make_thread(const char *argument, char *answer)
+static int make_thread(const char *argument)
 {
     (void)argument;
-    (void)answer;
     pthread_t thread;
     int problem = pthread_create(&thread, NULL, do_nothing, NULL);
     if (problem == 0) {
@@ -177,44 +164,38 @@ static int make_thread(const char *argument, char *answer)
     return problem;
 }
 
-static int trace(const char *process, char *answer)
+static int trace(const char *process)
 {
-    (void)answer;
     return outcome(ptrace(PTRACE_ATTACH, (pid_t)strtol(process, NULL, 10), NULL, NULL));
 }
 
-static int end_process(const char *process, char *answer)
+static int end_process(const char *process)
 {
-    (void)answer;
     return outcome(kill((pid_t)strtol(process, NULL, 10), SIGKILL));
 }
 
-static int command_device(const char *argument, char *answer)
+static int command_device(const char *argument)
 {
     (void)argument;
-    (void)answer;
     char letter = 'x';
     return outcome(ioctl(STDIN_FILENO, TIOCSTI, &letter));
 }
 
-static int take_segment(const char *argument, char *answer)
+static int take_segment(const char *argument)
 {
     (void)argument;
-    (void)answer;
     return outcome(shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600));
 }
 
-static int raise_limit(const char *argument, char *answer)
+static int raise_limit(const char *argument)
 {
     (void)argument;
-    (void)answer;
     const struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
     return outcome(setrlimit(RLIMIT_DATA, &limit));
 }
 
-static int list_environment(const char *argument, char *answer)
+static int list_environment(char *answer)
 {
-    (void)argument;
     size_t length = 0;
     for (char **entry = environ; *entry != NULL && length < ORDER_ANSWER_SIZE - 1; entry++) {
         size_t name = strcspn(*entry, "=");
@@ -223,9 +204,8 @@ static int list_environment(const char *argument, char *answer)
     return 0;
 }
 
-static int list_descriptors(const char *argument, char *answer)
+static int list_descriptors(char *answer)
 {
-    (void)argument;
     size_t length = 0;
     for (int fd = 0; fd < 1024 && length < ORDER_ANSWER_SIZE - 1; fd++) {
         if (fcntl(fd, F_GETFD) >= 0) {
@@ -235,9 +215,8 @@ static int list_descriptors(const char *argument, char *answer)
     return 0;
 }
 
-static int tell_core_limit(const char *argument, char *answer)
+static int tell_core_limit(char *answer)
 {
-    (void)argument;
     struct rlimit limit = {1, 1};
     int result = outcome(getrlimit(RLIMIT_CORE, &limit));
     snprintf(answer, ORDER_ANSWER_SIZE, "%ld", (long)limit.rlim_max);
@@ -246,32 +225,33 @@ static int tell_core_limit(const char *argument, char *answer)
 
 static const struct {
     const char *name;
-    order_function *function;
+    act_function *act; /* or */
+    ask_function *ask;
 } orders[] = {
-    {"crash", crash},
-    {"abort", give_up},
-    {"hang", spin},
-    {"allocate", allocate},
-    {"share", share},
-    {"code", make_code},
-    {"read", read_file},
-    {"create", create_file},
-    {"append", append_file},
-    {"remove", remove_file},
-    {"mkdir", make_folder},
-    {"chmod", open_permissions},
-    {"connect", connect_out},
-    {"exec", execute},
-    {"fork", split},
-    {"thread", make_thread},
-    {"ptrace", trace},
-    {"kill", end_process},
-    {"ioctl", command_device},
-    {"segment", take_segment},
-    {"raise", raise_limit},
-    {"environment", list_environment},
-    {"descriptors", list_descriptors},
-    {"core", tell_core_limit},
+    {"crash", crash, NULL},
+    {"abort", give_up, NULL},
+    {"hang", spin, NULL},
+    {"allocate", NULL, allocate},
+    {"share", share, NULL},
+    {"code", make_code, NULL},
+    {"read", read_file, NULL},
+    {"create", create_file, NULL},
+    {"append", append_file, NULL},
+    {"remove", remove_file, NULL},
+    {"mkdir", make_folder, NULL},
+    {"chmod", open_permissions, NULL},
+    {"connect", connect_out, NULL},
+    {"exec", execute, NULL},
+    {"fork", split, NULL},
+    {"thread", make_thread, NULL},
+    {"ptrace", trace, NULL},
+    {"kill", end_process, NULL},
+    {"ioctl", command_device, NULL},
+    {"segment", take_segment, NULL},
+    {"raise", raise_limit, NULL},
+    {"environment", NULL, list_environment},
+    {"descriptors", NULL, list_descriptors},
+    {"core", NULL, tell_core_limit},
 };
 
 void orders_obey(const char *order, char answer[ORDER_ANSWER_SIZE])
@@ -281,7 +261,7 @@ void orders_obey(const char *order, char answer[ORDER_ANSWER_SIZE])
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
         if (strncmp(orders[i].name, order, length) == 0 && orders[i].name[length] == '\0') {
             char found[ORDER_ANSWER_SIZE] = "";
-            int problem = orders[i].function(argument, found);
+            int problem = orders[i].act != NULL ? orders[i].act(argument) : orders[i].ask(found);
             if (problem == 0) {
                 snprintf(answer, ORDER_ANSWER_SIZE, "done %.*s", ORDER_ANSWER_SIZE - 8, found);
             } else {
