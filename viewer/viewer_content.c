@@ -135,10 +135,16 @@ void viewer_restore(struct viewer *viewer)
     bool again = viewer->restore_at >= 0;
     struct placard_board *board = NULL;
     enum placard_status status = keeper_restore(viewer->keeper, stage_content(viewer->stage), &error);
+    if (status == PLACARD_OK) {
+        status = keeper_share(viewer->keeper, &board, &error);
+        if (status == PLACARD_OK) {
+            watcher_adopt(viewer->watcher, board);
+        } else if (status != PLACARD_BAD_LAYOUT) {
+            status = PLACARD_OK; /* the watcher looks for one itself; garbage it would not find good */
+        }
+    }
     viewer->restore_at = status == PLACARD_OK ? -1 : loop_now() + RESTORE_PAUSE;
-    if (status == PLACARD_OK && keeper_share(viewer->keeper, &board, &error) == PLACARD_OK) {
-        watcher_adopt(viewer->watcher, board); /* else it looks for one itself */
-    } else if (status != PLACARD_OK && !again) {
+    if (status != PLACARD_OK && !again) {
         log_error("the segment is gone and cannot be made again: %s", error.message);
         screen_set_problem(&viewer->screen, error.message);
     }
@@ -164,7 +170,7 @@ void viewer_take_news(struct viewer *viewer)
     }
     take_problem(viewer, &news.problem);
     if (news.gone) {
-        log_event("the segment of \"%s\", or the way to it, is gone", keeper_key(viewer->keeper));
+        log_event("the segment of \"%s\", or the way to it, is gone or damaged", keeper_key(viewer->keeper));
         viewer_restore(viewer);
     } else if (news.attached) {
         log_event("attached to the segment of \"%s\" again", keeper_key(viewer->keeper));

@@ -140,15 +140,22 @@ static bool set_problem(struct watcher *watcher, const struct placard_error *pro
     return is_new;
 }
 
+/* Lets go of the board for the reason that is the problem by now: the main thread makes a new one, or one
+ * comes. */
+static void leave_board(struct watcher *watcher)
+{
+    (void)placard_board_detach(watcher->board);
+    watcher->seen = 0;
+    tell(watcher, &(struct watcher_news){.gone = true});
+}
+
 static void lose_board(struct watcher *watcher, const char *what)
 {
     struct placard_error problem;
     placard_fail(&problem, PLACARD_NOT_FOUND, "%s of \"%s\" is gone; waiting for a new one", what,
                  placard_segment_key(placard_board_segment(watcher->board)));
     set_problem(watcher, &problem);
-    (void)placard_board_detach(watcher->board);
-    watcher->seen = 0;
-    tell(watcher, &(struct watcher_news){.gone = true});
+    leave_board(watcher);
 }
 
 static bool is_attached(const struct watcher *watcher)
@@ -275,6 +282,10 @@ static void look(struct watcher *watcher, bool asked)
     }
     struct placard_error problem = *placard_board_error(watcher->board);
     bool is_new = set_problem(watcher, &problem);
+    if (status == PLACARD_BAD_LAYOUT && !watcher->foreign) {
+        leave_board(watcher); /* nobody else will put it right */
+        return;
+    }
     if (status == PLACARD_BAD_LAYOUT) {
         number = 0; /* it comes out of the garbage, too */
     }

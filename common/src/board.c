@@ -125,8 +125,10 @@ enum placard_status placard_board_attach_beside(struct placard_board *board,
         placard_segment_handle(board->segment) == placard_segment_handle(other->segment)) {
         board->capacity = other->capacity;
         board->slot_size = other->slot_size;
-        board->viewer = other->viewer;
         board->last_sequence = other->last_sequence;
+    }
+    if (status == PLACARD_OK && other->viewer.pid != 0) {
+        board->viewer = other->viewer;
     }
     return status;
 }

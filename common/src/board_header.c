@@ -5,6 +5,7 @@
 #include "utf8.h"
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 /* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
@@ -234,7 +235,8 @@ void board_write_viewer(struct placard_board *board, const struct layout_viewer 
 void board_observe(struct placard_board *board)
 {
     struct layout_viewer viewer;
-    if (board_read_viewer(board, &viewer)) {
+    /* While this process is the viewer nobody else is, whatever is written there. */
+    if (board->viewer.pid != getpid() && board_read_viewer(board, &viewer)) {
         board->viewer = viewer;
     }
     uint64_t sequence = placard_board_sequence(board);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <time.h>
@@ -77,6 +78,15 @@ bool torture_is_sealed(const unsigned char *bytes, size_t length)
 {
     uint64_t seal = seal_of(bytes, length);
     return memcmp(bytes, &seal, length < sizeof seal ? length : sizeof seal) == 0;
+}
+
+void *torture_share(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        torture_fail("no memory");
+    }
+    return memory;
 }
 
 /* How many entries of the folder at PATH have a name that starts with PREFIX. */

@@ -29,6 +29,9 @@ int64_t torture_now(void);
 void torture_seal(unsigned char *bytes, size_t length);
 bool torture_is_sealed(const unsigned char *bytes, size_t length);
 
+/* SIZE bytes, all 0, that this process shares with its children. */
+void *torture_share(size_t size);
+
 /* How many segments, semaphores and key files there are: all of this IPC namespace, and of $TMPDIR. */
 struct torture_leftovers {
     int segments;
