@@ -74,62 +74,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const char help[] =
-    "Usage: placard-viewer [OPTION]…\n"
-    "Shows the text or the picture that placard-loader, or any program, publishes in a\n"
-    "keyed shared memory segment. The segment is created here and removed at the end.\n"
-    "\n"
-    "The segment\n"
-    "  --key KEY             its key (default: $PLACARD_KEY, else fileloader_shm_key)\n"
-    "  --size BYTES[K|M|G]   the largest content it can hold (default: 64M)\n"
-    "  --permissions OCTAL   who may use it (default: 0600, this user alone)\n"
-    "  --raw                 without a header, for programs that know only Qt's layout\n"
-    "  --attach              show a segment that exists instead of creating one\n"
-    "  --manual              look only when asked: the button, F5 or SIGUSR1\n"
-    "  --poll MS             look every MS milliseconds instead of sleeping until called\n"
-    "\n"
-    "The screen\n"
-    "  --output NAME         window; drm: a graphics card; fbdev: a framebuffer; png: no\n"
-    "                        screen, for --screenshot (default: the first that is there)\n"
-    "  --device PATH         that of drm (default: the first card) or fbdev (/dev/fb0)\n"
-    "  --mode WxH[@HZ]       of drm: resolution and rate (default: the monitor's own)\n"
-    "  --connector NAME      of drm: the monitor's, such as HDMI-A-1 (default: the first)\n"
-    "  --geometry WxH        size in pixels, for instance 800x480\n"
-    "  --fullscreen          cover the whole screen (F11 changes it)\n"
-    "  --rotate DEGREES      turn all that is shown clockwise: 0, 90, 180 or 270\n"
-    "  --fit HOW             contain (default), cover, stretch or none (one to one)\n"
-    "  --background RRGGBB   colour behind pictures and of the page of texts\n"
-    "                        (default: near black behind pictures, paper white for texts)\n"
-    "  --font FILE           font for texts (default: the system's sans-serif)\n"
-    "  --font-size PX        size of texts, 4 to 1024 (default: by the screen's size)\n"
-    "\n"
-    "The renderer, a process of its own that works on content\n"
-    "  --renderer-memory MIB the memory that it may use, 16 or more (default: 256)\n"
-    "  --no-sandbox          do not confine it: a hostile file can do all that you can\n"
-    "\n"
-    "Scripts\n"
-    "  --screenshot FILE     keep the picture on the screen in FILE, as a PNG\n"
-    "  --exit-after N        end after N publications have been shown or refused\n"
-    "  --timeout SECONDS     end with status 1 after this time\n"
-    "  --user NAME           started by root: become this user once the screen is open\n"
-    "  --verbose             tell on standard error what happens\n"
-    "  --version, --help     tell the version, or this\n"
-    "\n"
-    "Keys: arrows, Page Up and Down, Home, End and Space scroll. Ctrl with + and - zooms,\n"
-    "Ctrl+0 goes back. F5 reads again, F11 covers the whole screen, Escape ends.\n"
-    "\n"
-    "Exit status: 0 ended as asked, 1 failed, 2 wrong usage, 3 no such segment,\n"
-    "4 permission denied, 6 its lock was not to be had, 8 the font cannot be read.\n"
-    "\n"
-    "Example:\n"
-    "  placard-viewer --fullscreen &\n"
-    "  placard-loader --wait-viewer --wait picture.jpg\n";
-
-void options_print_help(FILE *stream)
-{
-    fputs(help, stream);
-}
-
 static enum placard_status wrong_value(const char *name, const char *value, const char *accepted,
                                        struct placard_error *error)
 {
