@@ -17,10 +17,18 @@ function(placard_setup target)
   if(PLACARD_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
+  if(PLACARD_COVERAGE)
+    target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic)
+    target_link_options(${target} PRIVATE --coverage)
+  endif()
   if(PLACARD_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${PLACARD_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all)
     target_link_options(${target} PRIVATE -fsanitize=${PLACARD_SANITIZE})
+    if(PLACARD_SANITIZE MATCHES thread AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+      # Fences, which it does not follow, order what processes share, which it does not see.
+      target_compile_options(${target} PRIVATE -Wno-tsan)
+    endif()
     target_compile_definitions(${target} PRIVATE PLACARD_INSTRUMENTED) # whose renderer needs more rights
   else()
     target_compile_definitions(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
