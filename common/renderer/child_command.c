@@ -13,11 +13,11 @@ static const char *const font_settings[] = {"HOME",          "XDG_CACHE_HOME",  
 #define FONT_SETTINGS (sizeof font_settings / sizeof font_settings[0])
 
 #ifdef PLACARD_INSTRUMENTED
-static const char *const inherited[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+static const char *const inherited[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", NULL};
 #else
 static const char *const inherited[] = {NULL};
 #endif
-#define INHERITED (sizeof inherited / sizeof inherited[0])
+#define INHERITED (sizeof inherited / sizeof inherited[0]) /* and the end */
 
 /* The name, "--font FILE", "--no-sandbox", "--verbose", and the end. */
 #define OTHER_ARGUMENTS 6
@@ -70,11 +70,11 @@ bool child_command_make(struct child_command *command, const struct child_option
     command->program = options->program != NULL ? strdup(options->program)
                                                 : installation_path("libexec/placard/placard-renderer");
     command->arguments = calloc(most, sizeof *command->arguments);
-    command->environment = calloc(INHERITED + 1, sizeof *command->environment);
+    command->environment = calloc(INHERITED, sizeof *command->environment);
     bool good = command->program != NULL && command->arguments != NULL && command->environment != NULL &&
                 add_arguments(command->arguments, options);
-    for (size_t i = 0; i < INHERITED && inherited[i] != NULL; i++) {
-        good = good && add_setting(command->environment, NULL, inherited[i]);
+    for (const char *const *name = inherited; *name != NULL; name++) {
+        good = good && add_setting(command->environment, NULL, *name);
     }
     return good;
 }
