@@ -289,15 +289,31 @@ static void test_two_chances(void **state)
     renderer_stop(renderer);
 }
 
-/* To be the last one: it cannot be undone. */
+/* From now on the system call NUMBER fails with PROBLEM, here and in all processes started. That cannot be
+ * undone: the tests that do it are the last ones. */
+static void forbid(int number, uint16_t problem)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    assert_non_null(filter);
+    assert_int_equal(seccomp_rule_add(filter, SCMP_ACT_ERRNO(problem), number, 0), 0);
+    assert_int_equal(seccomp_load(filter), 0);
+    seccomp_release(filter);
+}
+
+/* An older kernel: everything but the limit on reading is as it was. */
+static void test_without_landlock(void **state)
+{
+    (void)state;
+    forbid(SCMP_SYS(landlock_create_ruleset), ENOSYS);
+    assert_answer("read /etc/passwd", "done");
+    assert_answer("create new", REFUSED);
+    assert_answer("exec /bin/sh", FORBIDDEN);
+}
+
 static void test_without_seccomp(void **state)
 {
     (void)state;
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    assert_non_null(filter);
-    assert_int_equal(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(seccomp), 0), 0);
-    assert_int_equal(seccomp_load(filter), 0);
-    seccomp_release(filter);
+    forbid(SCMP_SYS(seccomp), EPERM);
     struct renderer *renderer = start(0);
     give_order(renderer, 1, "read /etc/passwd");
     struct renderer_event event = client_wait(renderer);
@@ -341,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_code),
         cmocka_unit_test(test_inherits_nothing),
         cmocka_unit_test(test_two_chances),
+        cmocka_unit_test(test_without_landlock),
         cmocka_unit_test(test_without_seccomp),
     };
     return cmocka_run_group_tests(tests, make_readable_file, NULL);

@@ -177,6 +177,24 @@ static void test_reports_a_child_that_died_at_work(void **state)
     assert_gone(second);
 }
 
+/* Whoever kills renderers does not make content hostile. */
+static void test_blames_no_content_for_a_kill(void **state)
+{
+    (void)state;
+    struct renderer *renderer = start(8, 8, 0);
+    struct renderer_view view = client_view();
+    for (uint64_t number = 1; number <= 3; number++) {
+        pid_t process = stop_child(renderer);
+        client_show_color(renderer, number, 8, 8, 0xabcdef);
+        client_request(renderer, &view);
+        kill(process, SIGKILL);
+        assert_int_equal(client_wait(renderer).kind, RENDERER_FAILED);
+    }
+    client_show_color(renderer, 4, 8, 8, 0xabcdef);
+    client_frame(renderer, &view);
+    renderer_stop(renderer);
+}
+
 static void test_gives_what_rendered_before_a_second_chance(void **state)
 {
     (void)state;
@@ -414,6 +432,7 @@ int main(void)
         cmocka_unit_test(test_refuses_what_is_no_picture),
         cmocka_unit_test(test_replaces_a_child_that_died_idle),
         cmocka_unit_test(test_reports_a_child_that_died_at_work),
+        cmocka_unit_test(test_blames_no_content_for_a_kill),
         cmocka_unit_test(test_gives_what_rendered_before_a_second_chance),
         cmocka_unit_test(test_replaces_a_child_that_hangs),
         cmocka_unit_test(test_newer_content_replaces_a_busy_child),

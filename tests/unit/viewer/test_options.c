@@ -77,6 +77,11 @@ static void every_option_is_taken(void **state)
     assert_int_equal(options.rotation, 270);
     assert_int_equal(options.fit, RENDERER_COVER);
 
+    assert_false(options.no_sandbox);
+    assert_int_equal(options.renderer_memory, 0);
+    options = accepted("--renderer-memory 512 --no-sandbox");
+    assert_int_equal(options.renderer_memory, 512u << 20);
+    assert_true(options.no_sandbox);
     options = accepted("--background=#0a0B0c --font /a/font.ttf --font-size 40 --screenshot out.png");
     assert_true(options.has_background);
     assert_int_equal(options.background, 0x0a0b0c);
@@ -140,6 +145,9 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--rotate 360", "90"},
         {"--fit big", "contain"},
         {"--background pink", "hexadecimal"},
+        {"--renderer-memory 15", "16 to 65536"},
+        {"--renderer-memory 65537", "16 to 65536"},
+        {"--renderer-memory 1G", "16 to 65536"},
         {"--font-size 3", "4 to 1024"},
         {"--font-size 1025", "4 to 1024"},
         {"--exit-after 0", "--exit-after"},
