@@ -4,13 +4,12 @@
 #define PLACARD_TEST_TORTURE_H
 
 #include <placard/board.h>
-#include <stdnoreturn.h>
 
 /* Milliseconds: a test that waits this long for a state has failed. */
 #define GENEROUS 30000
 
 /* Ends the driver with a message. */
-noreturn void torture_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void torture_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Ends the driver unless STATUS, of a call on BOARD, is PLACARD_OK. WHAT is what could not be done. */
 void torture_expect(struct placard_board *board, enum placard_status status, const char *what);
