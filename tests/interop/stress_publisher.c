@@ -15,7 +15,8 @@
 static volatile sig_atomic_t ending;
 
 static struct {
-    unsigned published, refused, broken, lock_timeouts, shown, refused_by_viewer, replaced, unacknowledged;
+    unsigned published, refused, broken, lock_timeouts, shown, refused_by_viewer, replaced, raw,
+        unacknowledged;
 } count;
 
 static void end(int number)
@@ -55,6 +56,9 @@ static void wait_for_viewer(struct placard_board *board, uint64_t sequence)
         break;
     case PLACARD_REPLACED:
         count.replaced++;
+        break;
+    case PLACARD_BAD_LAYOUT: /* a Qt program's layout was all that it ever saw here: it has been told so */
+        count.raw++;
         break;
     case PLACARD_INTERRUPTED:
         break;
@@ -123,9 +127,9 @@ int main(int argc, char **argv)
         rest((long)(stress_mix(number + turn) % 30));
     }
     printf("published=%u refused=%u broken=%u lock_timeouts=%u shown=%u refused_by_viewer=%u replaced=%u "
-           "unacknowledged=%u\n",
+           "raw=%u unacknowledged=%u\n",
            count.published, count.refused, count.broken, count.lock_timeouts, count.shown,
-           count.refused_by_viewer, count.replaced, count.unacknowledged);
+           count.refused_by_viewer, count.replaced, count.raw, count.unacknowledged);
     placard_board_free(board);
     free(png);
     free(pixels);
