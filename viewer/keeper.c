@@ -173,6 +173,7 @@ enum placard_status keeper_restore(struct keeper *keeper, const struct placard_c
     if (keeper->options->attach) {
         return PLACARD_OK;
     }
+    bool numbered = placard_board_sequence(keeper->board) > 0;
     /* A segment that nobody can find any more, since its key file is gone, is of no use to those who are
      * attached either: destroying it is how they learn of it. Neither is one
      * that somebody has cut short. */
@@ -183,9 +184,12 @@ enum placard_status keeper_restore(struct keeper *keeper, const struct placard_c
     keeper->created = false;
     keeper->claimed = false;
     enum placard_status status = create(keeper, error);
-    if (status == PLACARD_OK && content != NULL && !placard_board_is_raw(keeper->board)) {
+    if (status == PLACARD_OK && (content != NULL || numbered) && !placard_board_is_raw(keeper->board)) {
+        /* Even if it is nothing: those who come now learn from it which numbers have been given. */
+        static const struct placard_content nothing = {.kind = PLACARD_EMPTY};
         struct placard_publish_options publish = {.lock_timeout = RESTORE_LOCK_TIMEOUT};
-        if (placard_board_publish(keeper->board, content, &publish, NULL) != PLACARD_OK) {
+        if (placard_board_publish(keeper->board, content != NULL ? content : &nothing, &publish, NULL) !=
+            PLACARD_OK) {
             log_event("the content was not published anew: %s", placard_board_error(keeper->board)->message);
         }
     }

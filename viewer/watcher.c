@@ -195,11 +195,17 @@ static void take_heir(struct watcher *watcher)
     struct placard_board *heir = watcher->heir;
     watcher->heir = NULL;
     pthread_mutex_unlock(&watcher->mutex);
-    if (heir != NULL) {
-        placard_board_free(watcher->board);
-        watcher->board = heir;
+    if (heir == NULL) {
+        return;
+    }
+    /* The watcher keeps its own handle, which knows the numbers that it gave to what Qt programs wrote. */
+    if (is_attached(watcher)) {
+        (void)placard_board_detach(watcher->board);
+    }
+    if (placard_board_attach_beside(watcher->board, heir) == PLACARD_OK) {
         begin(watcher);
     }
+    placard_board_free(heir);
 }
 
 /* A writer that has stopped while it holds the lock is not seen by the bell: nobody can ring it any more. */

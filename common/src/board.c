@@ -125,7 +125,8 @@ enum placard_status placard_board_attach_beside(struct placard_board *board,
         placard_segment_handle(board->segment) == placard_segment_handle(other->segment)) {
         board->capacity = other->capacity;
         board->slot_size = other->slot_size;
-        board->last_sequence = other->last_sequence;
+        board->last_sequence =
+            other->last_sequence > board->last_sequence ? other->last_sequence : board->last_sequence;
     }
     if (status == PLACARD_OK && other->viewer.pid != 0) {
         board->viewer = other->viewer;
@@ -133,8 +134,19 @@ enum placard_status placard_board_attach_beside(struct placard_board *board,
     return status;
 }
 
+/* Numbers grow from segment to segment, too: the last one of this segment is known before it is left. */
+static void note_last_sequence(struct placard_board *board)
+{
+    if (placard_segment_data(board->segment) != NULL && board_is_native(board)) {
+        struct placard_error kept = board->error;
+        (void)board_read_header(board); /* garbage tells no number */
+        board->error = kept;
+    }
+}
+
 enum placard_status placard_board_detach(struct placard_board *board)
 {
+    note_last_sequence(board);
     enum placard_status status = placard_segment_detach(board->segment);
     board_forget_segment(board);
     return status == PLACARD_OK ? PLACARD_OK : board_segment_failed(board);
@@ -162,6 +174,7 @@ enum placard_status placard_board_leave(struct placard_board *board)
 
 enum placard_status placard_board_destroy(struct placard_board *board)
 {
+    note_last_sequence(board);
     enum placard_status status = placard_segment_destroy(board->segment, PLACARD_DESTROY_FORCE);
     if (placard_segment_data(board->segment) == NULL) {
         board_forget_segment(board);

@@ -158,6 +158,45 @@ static void a_lost_segment_is_made_anew_with_its_content(void **state)
     keeper_close(keeper);
 }
 
+static uint64_t publish_text(struct placard_board *board)
+{
+    struct placard_content content = {.kind = PLACARD_TEXT, .data = "text", .length = 4};
+    uint64_t sequence = 0;
+    assert_int_equal(placard_board_publish(board, &content, NULL, &sequence), PLACARD_OK);
+    return sequence;
+}
+
+/* Loses the segment after three publications, restores it with CONTENT, and publishes once more. */
+static void lose_after_three(const struct placard_content *content)
+{
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    struct placard_board *other = attach(options.key);
+    uint64_t last = 0;
+    for (int round = 0; round < 3; round++) {
+        last = publish_text(other);
+    }
+    keeper_acknowledge(keeper, 1, NULL, 1, 1); /* the others went by */
+    assert_int_equal(placard_board_destroy(other), PLACARD_OK);
+    placard_board_free(other);
+
+    struct placard_error error = {0};
+    assert_int_equal(keeper_restore(keeper, content, &error), PLACARD_OK);
+    other = attach(options.key);
+    assert_true(placard_board_sequence(other) > last);
+    last = placard_board_sequence(other);
+    assert_true(publish_text(other) > last);
+    placard_board_free(other);
+    keeper_close(keeper);
+}
+
+static void numbers_grow_when_the_segment_is_made_anew(void **state)
+{
+    (void)state;
+    lose_after_three(&(struct placard_content){.kind = PLACARD_TEXT, .data = "kept", .length = 4});
+    lose_after_three(NULL);
+}
+
 static void a_raw_segment_is_kept_without_a_claim(void **state)
 {
     (void)state;
@@ -179,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_missing_segment_cannot_be_attached_to),
         cmocka_unit_test(a_second_viewer_is_told_who_has_it),
         cmocka_unit_test(a_lost_segment_is_made_anew_with_its_content),
+        cmocka_unit_test(numbers_grow_when_the_segment_is_made_anew),
         cmocka_unit_test(a_raw_segment_is_kept_without_a_claim),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,16 +311,68 @@ static void a_board_that_comes_again_is_followed(void **state)
     expect_text(news.snapshot, "anew", sequence);
 }
 
+/* Attaches, writes and goes as a Qt program does. */
+static void write_as_qt(const char *key, const char *text)
+{
+    struct placard_segment *segment = placard_segment_new(key);
+    assert_int_equal(placard_segment_attach(segment, PLACARD_READ_WRITE), PLACARD_OK);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    strncpy(placard_segment_data(segment), text, placard_segment_size(segment) - 1);
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+    placard_segment_free(segment);
+}
+
+/* The next news that has content. */
+static uint64_t next_sequence(struct fixture *fixture)
+{
+    for (;;) {
+        struct watcher_news news;
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+        if (news.snapshot != NULL) {
+            uint64_t sequence = placard_snapshot_sequence(news.snapshot);
+            bool content = placard_snapshot_content(news.snapshot)->length > 0;
+            placard_snapshot_free(news.snapshot);
+            if (content) {
+                return sequence;
+            }
+        }
+    }
+}
+
+static void numbers_of_raw_content_grow_from_board_to_board(void **state)
+{
+    struct fixture *fixture = *state;
+    struct placard_board_options options = {.capacity = 4096, .raw = true};
+    uint64_t last = 0;
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(placard_board_destroy(fixture->board), PLACARD_OK);
+        if (round > 0) {
+            struct watcher_news news;
+            do {
+                assert_true(wait_for_news(fixture, &news, GENEROUS));
+                placard_snapshot_free(news.snapshot);
+            } while (!news.gone);
+        }
+        assert_int_equal(placard_board_create(fixture->board, &options), PLACARD_OK);
+        if (round == 0) {
+            start(fixture, false, 0);
+        } else {
+            struct placard_board *heir = placard_board_new(fixture->key);
+            assert_int_equal(placard_board_attach_beside(heir, fixture->board), PLACARD_OK);
+            watcher_adopt(fixture->watcher, heir);
+        }
+        write_as_qt(fixture->key, round % 2 == 0 ? "even" : "odd");
+        uint64_t sequence = next_sequence(fixture);
+        assert_true(sequence > last);
+        last = sequence;
+    }
+}
+
 static void a_qt_writers_text_is_handed_over(void **state)
 {
     struct fixture *fixture = *state;
     start(fixture, false, 0);
-    struct placard_segment *segment = placard_segment_new(fixture->key);
-    assert_int_equal(placard_segment_attach(segment, PLACARD_READ_WRITE), PLACARD_OK);
-    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
-    strncpy(placard_segment_data(segment), "written over the header", placard_segment_size(segment) - 1);
-    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
-    placard_segment_free(segment);
+    write_as_qt(fixture->key, "written over the header");
     struct watcher_news news;
     assert_true(wait_for_news(fixture, &news, GENEROUS));
     assert_non_null(news.snapshot);
@@ -357,6 +409,7 @@ int main(void)
         WITH_BOARD(a_lock_that_is_held_for_ever_is_told),
         WITH_BOARD(it_ends_even_while_the_lock_is_held),
         WITH_BOARD(a_board_that_comes_again_is_followed),
+        WITH_BOARD(numbers_of_raw_content_grow_from_board_to_board),
         WITH_BOARD(a_qt_writers_text_is_handed_over),
         WITH_BOARD(starting_and_stopping_never_hangs),
     };
