@@ -17,7 +17,10 @@ static long resident_kibibytes(void)
 {
     char line[128];
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL || strchr(line, ' ') == NULL) {
+    if (file == NULL) {
+        torture_fail("cannot open /proc/self/statm: %m");
+    }
+    if (fgets(line, sizeof line, file) == NULL || strchr(line, ' ') == NULL) {
         torture_fail("cannot read /proc/self/statm");
     }
     fclose(file);

@@ -59,7 +59,7 @@ static void start_viewer(void)
     }
 }
 
-static noreturn void fail_with_log(const char *what)
+static _Noreturn void fail_with_log(const char *what)
 {
     (void)!system("tail -n 40 " LOG " >&2"); /* NOLINT(cert-env33-c): constant */
     torture_fail("%s", what);
@@ -195,7 +195,7 @@ static void write_value(unsigned char *header, size_t from, uint64_t *state)
 }
 
 /* For ever: some writes, the bell, a pause; anew as soon as there is another segment. */
-static noreturn void attack(size_t from, uint64_t seed, uint64_t *writes)
+static _Noreturn void attack(size_t from, uint64_t seed, uint64_t *writes)
 {
     struct placard_board *board = torture_board();
     struct placard_segment *segment = placard_board_segment(board);
