@@ -27,6 +27,7 @@ enum option_number {
     OPTION_CONNECTOR,
     OPTION_GEOMETRY,
     OPTION_FULLSCREEN,
+    OPTION_LOADER,
     OPTION_ROTATE,
     OPTION_FIT,
     OPTION_BACKGROUND,
@@ -57,6 +58,7 @@ static const struct option long_options[] = {
     {"connector", required_argument, NULL, OPTION_CONNECTOR},
     {"geometry", required_argument, NULL, OPTION_GEOMETRY},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
+    {"loader", optional_argument, NULL, OPTION_LOADER},
     {"rotate", required_argument, NULL, OPTION_ROTATE},
     {"fit", required_argument, NULL, OPTION_FIT},
     {"background", required_argument, NULL, OPTION_BACKGROUND},
@@ -222,6 +224,9 @@ static enum placard_status set_option(struct viewer_options *options, int option
         return set_text(&options->key, "key", value, error);
     case OPTION_DEVICE:
         return set_text(&options->device, "device", value, error);
+    case OPTION_LOADER:
+        options->has_loader = true;
+        return value == NULL ? PLACARD_OK : set_text(&options->loader_folder, "loader", value, error);
     case OPTION_CONNECTOR:
         return set_text(&options->connector, "connector", value, error);
     case OPTION_FONT:

@@ -33,7 +33,9 @@ struct viewer_options {
     int mode_width, mode_height, mode_rate; /* 0: the monitor's own */
     int width, height;                      /* of the output; 0: its default */
     bool fullscreen;
-    uint32_t rotation; /* 0, 90, 180, 270 */
+    bool has_loader;
+    const char *loader_folder; /* NULL: the samples */
+    uint32_t rotation;         /* 0, 90, 180, 270 */
     enum renderer_fit fit;
     bool has_background;
     uint32_t background; /* 0xRRGGBB */

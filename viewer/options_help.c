@@ -22,6 +22,8 @@ static const char help[] =
     "  --connector NAME      of drm: the monitor's, such as HDMI-A-1 (default: the first)\n"
     "  --geometry WxH        size in pixels, for instance 800x480\n"
     "  --fullscreen          cover the whole screen (F11 changes it)\n"
+    "  --loader[=FOLDER]     offer the folder's files in a panel at the top: pull it down,\n"
+    "                        or press Menu or F10 (default: the samples)\n"
     "  --rotate DEGREES      turn all that is shown clockwise: 0, 90, 180 or 270\n"
     "  --fit HOW             contain (default), cover, stretch or none (one to one)\n"
     "  --background RRGGBB   colour behind pictures and of the page of texts\n"

@@ -95,6 +95,26 @@ static void take_input(void *user)
     (void)viewer_take_input(user);
 }
 
+static int panel_folder_source_fd(void *user)
+{
+    return panel_folder_fd(((struct viewer *)user)->panel);
+}
+
+static int panel_news_source_fd(void *user)
+{
+    return panel_news_fd(((struct viewer *)user)->panel);
+}
+
+static int64_t panel_source_deadline(void *user)
+{
+    return panel_deadline(((struct viewer *)user)->panel);
+}
+
+static void follow_panel(void *user)
+{
+    panel_follow(((struct viewer *)user)->panel);
+}
+
 static int64_t tick_source_deadline(void *user)
 {
     return viewer_tick_deadline(user);
@@ -122,6 +142,7 @@ static bool before_sleep(void *user)
     stage_work(viewer->stage);
     bool any = viewer_take_stage_events(viewer);
     check_confinement(viewer);
+    viewer->screen.dirty = viewer->screen.dirty || panel_is_dirty(viewer->panel);
     if (viewer->screen.dirty && viewer->hold_until < 0) {
         viewer_present(viewer);
     }
@@ -144,6 +165,12 @@ static enum placard_status add_sources(struct viewer *viewer)
     }
     if (status == PLACARD_OK) {
         status = loop_add(loop, output_source_fd, output_source_deadline, take_input, viewer);
+    }
+    if (status == PLACARD_OK && viewer->panel != NULL) {
+        status = loop_add(loop, panel_folder_source_fd, panel_source_deadline, follow_panel, viewer);
+    }
+    if (status == PLACARD_OK && viewer->panel != NULL) {
+        status = loop_add(loop, panel_news_source_fd, NULL, follow_panel, viewer);
     }
     return status == PLACARD_OK ? loop_add(loop, NULL, tick_source_deadline, tick, viewer) : status;
 }
@@ -228,6 +255,9 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
     if (status == PLACARD_OK) {
         status = start_renderer(viewer, error);
     }
+    if (status == PLACARD_OK && options->has_loader) {
+        status = panel_new(&viewer->panel, options->loader_folder, keeper_key(viewer->keeper), error);
+    }
     if (status != PLACARD_OK) {
         return status;
     }
@@ -296,6 +326,7 @@ static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *er
 
 static void close_all(struct viewer *viewer)
 {
+    panel_free(viewer->panel);
     watcher_stop(viewer->watcher);
     keeper_close(viewer->keeper);
     stage_free(viewer->stage);

@@ -36,6 +36,7 @@ void viewer_present(struct viewer *viewer)
     if (output_begin(viewer->output, &canvas, &error) == PLACARD_OK) {
         struct stage_picture picture = stage_picture(viewer->stage);
         screen_draw(&viewer->screen, &canvas, stage_state(viewer->stage), &picture);
+        panel_draw(viewer->panel, &canvas, viewer->fonts);
         if (output_present(viewer->output, &error) == PLACARD_OK) {
             take_screenshot(viewer);
             return;

@@ -21,6 +21,7 @@ void viewer_apply_size(struct viewer *viewer)
     output_size(viewer->output, &width, &height, &dpi);
     bool lying = options->rotation == 90 || options->rotation == 270;
     screen_resize(screen, lying ? height : width, lying ? width : height, dpi);
+    panel_resize(viewer->panel, &screen->theme, screen->width, screen->height);
     viewer->gesture.scale = screen->theme.scale;
     int font_size = options->font_size > 0 ? (int)options->font_size : screen->theme.text;
     struct stage_look look = {
@@ -76,10 +77,14 @@ static void take_key(struct viewer *viewer, const struct input_event *event)
     }
 }
 
-/* Mouse, wheel and fingers: the screen's own controls first, then the view. */
+/* Mouse, wheel and fingers: the panel first, then the screen's own controls, then the view. */
 static void take_pointing(struct viewer *viewer, const struct input_event *event)
 {
     bool reload = false;
+    if (panel_handle(viewer->panel, event)) {
+        gesture_stop(&viewer->gesture);
+        return;
+    }
     bool view_is_held = viewer->gesture.fingers[0].down || viewer->gesture.fingers[1].down;
     enum widget_result result =
         view_is_held ? WIDGET_IGNORED
@@ -101,7 +106,12 @@ static void take_event(struct viewer *viewer, struct input_event *event)
     struct canvas canvas;
     switch (event->kind) {
     case INPUT_KEY:
-        take_key(viewer, event);
+        if (!panel_handle(viewer->panel, event)) {
+            take_key(viewer, event);
+        }
+        break;
+    case INPUT_TEXT:
+        (void)panel_handle(viewer->panel, event);
         break;
     case INPUT_RESIZE:
         viewer_apply_size(viewer);
@@ -139,7 +149,6 @@ static void take_event(struct viewer *viewer, struct input_event *event)
         break;
     }
     case INPUT_NONE:
-    case INPUT_TEXT:
         break;
     }
 }

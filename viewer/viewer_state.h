@@ -4,6 +4,7 @@
 
 #include "controls.h"
 #include "keeper.h"
+#include "panel.h"
 #include "screen.h"
 #include "stage.h"
 #include "ui/loop.h"
@@ -22,6 +23,7 @@ struct viewer {
     struct watcher *watcher;
     struct loop *loop;
     struct screen screen;
+    struct panel *panel; /* NULL: none */
     struct gesture gesture;
     float rest[2]; /* fractions of a pixel, of gestures */
 

@@ -140,6 +140,7 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--device /dev/fb0", "--device"},
         {"--output png --device /dev/fb0", "--device"},
         {"--geometry 0x0", "--geometry"},
+        {"--loader=", "--loader"},
         {"--geometry 16385x1", "--geometry"},
         {"--rotate 45", "90"},
         {"--rotate 360", "90"},
@@ -177,7 +178,7 @@ static void help_names_every_option(void **state)
         "--key",     "--size",       "--permissions", "--raw",       "--attach",     "--manual",
         "--poll",    "--output",     "--device",      "--geometry",  "--fullscreen", "--rotate",
         "--fit",     "--background", "--font ",       "--font-size", "--screenshot", "--exit-after",
-        "--timeout", "--verbose",    "--version",     "--help",      "--mode",       "--connector",
+        "--timeout", "--verbose",    "--version",     "--help",      "--loader",  "--mode",       "--connector",
     };
     char *text = NULL;
     size_t length = 0;

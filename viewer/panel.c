@@ -1,0 +1,433 @@
+#include "panel.h"
+#include "loader/window/choices.h"
+#include "loader/window/publisher.h"
+#include "src/installation.h"
+#include "ui/dropdown.h"
+#include "ui/loop.h"
+#include "ui/status_line.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    HANDLE_SHOWN = 3000,   /* ms after the last touch */
+    MESSAGE_SHOWN = 10000, /* ms */
+    HANDLE_WIDTH = 120,    /* design units, as the next ones */
+    HANDLE_HEIGHT = 22,
+    EDGE = 28, /* where a finger must start that pulls the panel down, … */
+    PULL = 24, /* … and how far it must go */
+};
+
+struct panel {
+    struct choices *choices;
+    struct publisher *publisher;
+    struct dropdown *dropdown;
+    struct theme theme;
+    int width, height;
+    bool is_open;
+    bool is_loading;
+    char message[PLACARD_MESSAGE_SIZE]; /* why the last choice is not on the screen; "": nothing */
+    int64_t message_until;              /* ms of loop_now() */
+    int64_t handle_until;               /* likewise; -1: the handle is not shown */
+    bool is_pulled;                     /* a finger that started at the edge is down */
+    int64_t finger;
+    float pulled_from;
+    bool dirty;
+};
+
+/* ---- the drop-down's entries ---- */
+
+static size_t count_entries(void *user)
+{
+    return choices_count(((struct panel *)user)->choices);
+}
+
+static const char *entry_name(void *user, size_t index)
+{
+    return choices_label(((struct panel *)user)->choices, index);
+}
+
+static const char *entry_detail(void *user, size_t index)
+{
+    return choices_detail(((struct panel *)user)->choices, index);
+}
+
+/* ---- start and end ---- */
+
+static enum placard_status open_folder(struct panel *panel, const char *folder, struct placard_error *error)
+{
+    char *samples = folder == NULL ? installation_path("share/placard/assets") : NULL;
+    if (folder == NULL && samples == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_RESOURCES,
+                            "cannot find the samples: %s; name a folder with "
+                            "--loader=FOLDER",
+                            strerror(errno));
+    }
+    enum placard_status status = choices_open(&panel->choices, folder == NULL ? samples : folder, error);
+    free(samples);
+    return status;
+}
+
+enum placard_status panel_new(struct panel **panel, const char *folder, const char *key,
+                              struct placard_error *error)
+{
+    *panel = NULL;
+    struct panel *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the loader's panel");
+    }
+    made->handle_until = -1;
+    enum placard_status status = open_folder(made, folder, error);
+    if (status == PLACARD_OK) {
+        status = publisher_start(&made->publisher, key, PLACARD_DEFAULT_LOCK_TIMEOUT, error);
+    }
+    if (status == PLACARD_OK) {
+        const struct dropdown_model model = {
+            .count = count_entries, .name = entry_name, .detail = entry_detail, .user = made};
+        made->dropdown = dropdown_new("File", "Choose a file", "No files", &model);
+        if (made->dropdown == NULL) {
+            status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the loader's panel");
+        }
+    }
+    if (status != PLACARD_OK) {
+        panel_free(made);
+        return status;
+    }
+    dropdown_set_focused(made->dropdown, true);
+    *panel = made;
+    return PLACARD_OK;
+}
+
+void panel_free(struct panel *panel)
+{
+    if (panel == NULL) {
+        return;
+    }
+    publisher_stop(panel->publisher);
+    dropdown_free(panel->dropdown);
+    choices_close(panel->choices);
+    free(panel);
+}
+
+/* ---- places ---- */
+
+static SDL_Rect control_rect(const struct panel *panel)
+{
+    int margin = panel->theme.margin;
+    return (SDL_Rect){margin, margin, panel->width - 2 * margin, panel->theme.control};
+}
+
+static SDL_Rect handle_rect(const struct panel *panel)
+{
+    int width = theme_pixels(&panel->theme, HANDLE_WIDTH);
+    return (SDL_Rect){(panel->width - width) / 2, 0, width, theme_pixels(&panel->theme, HANDLE_HEIGHT)};
+}
+
+static struct status_line status_of(const struct panel *panel)
+{
+    return (struct status_line){.kind = panel->message[0] != '\0' ? STATUS_BAD : STATUS_NEUTRAL,
+                                .text = panel->message[0] != '\0' ? panel->message : "Loading…"};
+}
+
+static int height_of(const struct panel *panel, struct fonts *fonts)
+{
+    int height = panel->theme.control + 2 * panel->theme.margin;
+    if (panel->is_loading || panel->message[0] != '\0') {
+        struct status_line line = status_of(panel);
+        int width = panel->width - 2 * panel->theme.margin;
+        height += status_line_height(&line, &panel->theme, fonts, width) + panel->theme.gap;
+    }
+    return height;
+}
+
+void panel_resize(struct panel *panel, const struct theme *theme, int width, int height)
+{
+    if (panel == NULL) {
+        return;
+    }
+    panel->theme = *theme;
+    panel->width = width;
+    panel->height = height;
+    int margin = theme->margin;
+    SDL_Rect bounds = {margin, margin, width - 2 * margin, height - 2 * margin};
+    dropdown_place(panel->dropdown, control_rect(panel), bounds, theme);
+}
+
+/* ---- opening and closing ---- */
+
+static void open_panel(struct panel *panel)
+{
+    panel->is_open = true;
+    panel->is_pulled = false;
+    panel->message[0] = '\0';
+    panel->dirty = true;
+    dropdown_open(panel->dropdown);
+}
+
+static void close_panel(struct panel *panel)
+{
+    panel->is_open = false;
+    panel->message[0] = '\0';
+    panel->dirty = true;
+    dropdown_close(panel->dropdown);
+}
+
+static void tell(struct panel *panel, const char *message)
+{
+    snprintf(panel->message, sizeof panel->message, "%s", message);
+    panel->message_until = loop_now() + MESSAGE_SHOWN;
+    panel->is_loading = false;
+    panel->dirty = true;
+}
+
+static void load(struct panel *panel)
+{
+    panel->message[0] = '\0';
+    if (!choices_choose(panel->choices, dropdown_chosen(panel->dropdown))) {
+        return;
+    }
+    dropdown_model_changed(panel->dropdown, choices_chosen(panel->choices));
+    panel->is_loading = publisher_request(panel->publisher, choices_chosen_path(panel->choices)) != 0;
+    if (!panel->is_loading) {
+        tell(panel, "Cannot load the file: no memory");
+    }
+}
+
+/* ---- what goes on by itself ---- */
+
+int panel_folder_fd(const struct panel *panel)
+{
+    return panel == NULL ? -1 : catalogue_fd(choices_catalogue(panel->choices));
+}
+
+int panel_news_fd(const struct panel *panel)
+{
+    return panel == NULL ? -1 : publisher_fd(panel->publisher);
+}
+
+static int64_t earlier(int64_t one, int64_t other)
+{
+    return one < 0 || (other >= 0 && other < one) ? other : one;
+}
+
+int64_t panel_deadline(const struct panel *panel)
+{
+    if (panel == NULL) {
+        return -1;
+    }
+    int64_t deadline = earlier(panel->handle_until, dropdown_deadline(panel->dropdown));
+    return panel->message[0] != '\0' ? earlier(deadline, panel->message_until) : deadline;
+}
+
+/* The panel goes when the file is on the screen, and says why when it is not. */
+static void take_news(struct panel *panel)
+{
+    struct publisher_news news = publisher_take(panel->publisher);
+    if (news.preview >= 0) {
+        close(news.preview);
+    }
+    switch (news.report.stage) {
+    case DELIVERY_NONE:
+    case DELIVERY_READING:
+    case DELIVERY_PUBLISHING:
+    case DELIVERY_STOPPED:
+        return;
+    case DELIVERY_LOADED: /* on a raw board nobody will say that it is shown */
+        if (!news.report.raw) {
+            return;
+        }
+        break;
+    case DELIVERY_SHOWN:
+    case DELIVERY_REPLACED:
+    case DELIVERY_ENDED:
+        break;
+    case DELIVERY_REFUSED:
+    case DELIVERY_NO_VIEWER:
+    case DELIVERY_UNATTACHED:
+    case DELIVERY_UNREADABLE:
+    case DELIVERY_FAILED:
+        tell(panel, news.report.error.message);
+        return;
+    }
+    if (panel->is_loading && !dropdown_is_open(panel->dropdown)) {
+        close_panel(panel);
+    }
+    panel->is_loading = false;
+}
+
+void panel_follow(struct panel *panel)
+{
+    int64_t now = loop_now();
+    take_news(panel);
+    if (choices_follow(panel->choices)) {
+        dropdown_model_changed(panel->dropdown, choices_chosen(panel->choices));
+        panel->dirty = true;
+    }
+    if (panel->handle_until >= 0 && now >= panel->handle_until) {
+        panel->handle_until = -1;
+        panel->dirty = true;
+    }
+    if (panel->message[0] != '\0' && now >= panel->message_until) {
+        close_panel(panel);
+    }
+    int64_t list = dropdown_deadline(panel->dropdown);
+    if (list >= 0 && now >= list && dropdown_tick(panel->dropdown, now) == WIDGET_CHANGED) {
+        panel->dirty = true;
+    }
+}
+
+/* ---- events ---- */
+
+static bool is_panel_key(const struct input_event *event)
+{
+    return event->kind == INPUT_KEY && !event->repeated &&
+           (event->key == SDLK_F10 || event->key == SDLK_APPLICATION || event->key == SDLK_MENU);
+}
+
+static bool is_at_edge(const struct panel *panel, const struct input_event *event)
+{
+    return event->y < (float)theme_pixels(&panel->theme, EDGE);
+}
+
+/* A finger that comes in from the top edge pulls the panel down; none of it is for the picture. */
+static bool follow_pull(struct panel *panel, const struct input_event *event)
+{
+    if (event->kind == INPUT_TOUCH_DOWN && !panel->is_pulled && is_at_edge(panel, event)) {
+        panel->is_pulled = true;
+        panel->finger = event->finger;
+        panel->pulled_from = event->y;
+        return true;
+    }
+    bool is_moved = event->kind == INPUT_TOUCH_MOVE || event->kind == INPUT_TOUCH_UP;
+    if (!panel->is_pulled || !is_moved || event->finger != panel->finger) {
+        return false;
+    }
+    bool is_far = event->y - panel->pulled_from >= (float)theme_pixels(&panel->theme, PULL);
+    bool is_tap = event->kind == INPUT_TOUCH_UP && widget_hit(handle_rect(panel), event->x, event->y);
+    panel->is_pulled = event->kind != INPUT_TOUCH_UP;
+    if (is_far || is_tap) {
+        open_panel(panel);
+    }
+    return true;
+}
+
+static void show_handle(struct panel *panel)
+{
+    panel->dirty = panel->dirty || panel->handle_until < 0;
+    panel->handle_until = loop_now() + HANDLE_SHOWN;
+}
+
+static bool handle_closed(struct panel *panel, const struct input_event *event)
+{
+    if (is_panel_key(event)) {
+        open_panel(panel);
+        return true;
+    }
+    if (event->kind == INPUT_POINTER_DOWN && event->button == 1 && panel->handle_until >= 0 &&
+        widget_hit(handle_rect(panel), event->x, event->y)) {
+        open_panel(panel);
+        return true;
+    }
+    if (event->kind == INPUT_POINTER_MOVE || event->kind == INPUT_TOUCH_DOWN) {
+        show_handle(panel);
+    }
+    return follow_pull(panel, event);
+}
+
+/* What a person does, as opposed to what the screen tells of itself. */
+static bool is_deed(const struct input_event *event)
+{
+    switch (event->kind) {
+    case INPUT_NONE:
+    case INPUT_RESIZE:
+    case INPUT_EXPOSE:
+    case INPUT_FOCUS:
+    case INPUT_CLOSE:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool closes(const struct panel *panel, const struct input_event *event)
+{
+    bool is_press = event->kind == INPUT_POINTER_DOWN || event->kind == INPUT_TOUCH_DOWN;
+    bool is_outside = is_press && !widget_hit(control_rect(panel), event->x, event->y);
+    return is_outside || is_panel_key(event) || (event->kind == INPUT_KEY && event->key == SDLK_ESCAPE);
+}
+
+bool panel_handle(struct panel *panel, const struct input_event *event)
+{
+    if (panel == NULL) {
+        return false;
+    }
+    if (!panel->is_open) {
+        return handle_closed(panel, event);
+    }
+    bool was_choosing = dropdown_is_open(panel->dropdown);
+    if (is_panel_key(event) || (!was_choosing && closes(panel, event))) {
+        close_panel(panel);
+        return true;
+    }
+    enum widget_result result = dropdown_handle(panel->dropdown, event, loop_now());
+    panel->dirty = panel->dirty || result == WIDGET_CHANGED || result == WIDGET_CHOSEN;
+    if (result == WIDGET_CHOSEN) {
+        load(panel);
+    } else if (was_choosing && !dropdown_is_open(panel->dropdown)) {
+        close_panel(panel); /* it was left without a choice */
+    }
+    return is_deed(event);
+}
+
+/* ---- drawing ---- */
+
+static void draw_handle(const struct panel *panel, struct canvas *canvas)
+{
+    SDL_Rect rect = handle_rect(panel);
+    int radius = panel->theme.radius;
+    /* Only its lower corners are to be seen round. */
+    SDL_Rect face = {rect.x, rect.y - radius, rect.w, rect.h + radius};
+    SDL_Rect former = canvas_clip(canvas, (SDL_Rect){0, 0, canvas->width, rect.h + 1});
+    canvas_fill_round(canvas, face, radius, panel->theme.panel);
+    canvas_outline(canvas, face, radius, panel->theme.line, panel->theme.panel_line);
+    float middle = (float)rect.x + (float)rect.w / 2, reach = (float)rect.h / 3;
+    float chevron[] = {middle - reach,        (float)rect.h * 0.35f, middle,
+                       (float)rect.h * 0.65f, middle + reach,        (float)rect.h * 0.35f};
+    canvas_stroke(canvas, chevron, 3, (float)theme_pixels(&panel->theme, 2.5f), panel->theme.ink);
+    canvas_unclip(canvas, former);
+}
+
+static void draw_open(struct panel *panel, struct canvas *canvas, struct fonts *fonts)
+{
+    const struct theme *theme = &panel->theme;
+    SDL_Rect ground = {0, 0, panel->width, height_of(panel, fonts)};
+    widget_draw_shadow(canvas, theme, ground);
+    canvas_gradient(canvas, ground, 0, theme->window_top, theme->window_bottom);
+    if (panel->is_loading || panel->message[0] != '\0') {
+        struct status_line line = status_of(panel);
+        SDL_Rect control = control_rect(panel);
+        int top = control.y + control.h + theme->gap;
+        status_line_draw(&line, canvas, theme, fonts, (SDL_Rect){control.x, top, control.w, ground.h - top});
+    }
+    dropdown_draw(panel->dropdown, canvas, fonts);
+    dropdown_draw_list(panel->dropdown, canvas, fonts);
+}
+
+bool panel_is_dirty(const struct panel *panel)
+{
+    return panel != NULL && panel->dirty;
+}
+
+void panel_draw(struct panel *panel, struct canvas *canvas, struct fonts *fonts)
+{
+    if (panel == NULL) {
+        return;
+    }
+    panel->dirty = false;
+    if (panel->is_open) {
+        draw_open(panel, canvas, fonts);
+    } else if (panel->handle_until >= 0) {
+        draw_handle(panel, canvas);
+    }
+}
