@@ -13,27 +13,8 @@
 enum {
     HANDLE_SHOWN = 3000,   /* ms after the last touch */
     MESSAGE_SHOWN = 10000, /* ms */
-    HANDLE_WIDTH = 120,    /* design units, as the next ones */
-    HANDLE_HEIGHT = 22,
-    EDGE = 28, /* where a finger must start that pulls the panel down, … */
-    PULL = 24, /* … and how far it must go */
-};
-
-struct panel {
-    struct choices *choices;
-    struct publisher *publisher;
-    struct dropdown *dropdown;
-    struct theme theme;
-    int width, height;
-    bool is_open;
-    bool is_loading;
-    char message[PLACARD_MESSAGE_SIZE]; /* why the last choice is not on the screen; "": nothing */
-    int64_t message_until;              /* ms of loop_now() */
-    int64_t handle_until;               /* likewise; -1: the handle is not shown */
-    bool is_pulled;                     /* a finger that started at the edge is down */
-    int64_t finger;
-    float pulled_from;
-    bool dirty;
+    EDGE = 28,             /* design units: where a finger must start that pulls the panel down, … */
+    PULL = 24,             /* … and how far it must go */
 };
 
 /* ---- the drop-down's entries ---- */
@@ -110,37 +91,6 @@ void panel_free(struct panel *panel)
     free(panel);
 }
 
-/* ---- places ---- */
-
-static SDL_Rect control_rect(const struct panel *panel)
-{
-    int margin = panel->theme.margin;
-    return (SDL_Rect){margin, margin, panel->width - 2 * margin, panel->theme.control};
-}
-
-static SDL_Rect handle_rect(const struct panel *panel)
-{
-    int width = theme_pixels(&panel->theme, HANDLE_WIDTH);
-    return (SDL_Rect){(panel->width - width) / 2, 0, width, theme_pixels(&panel->theme, HANDLE_HEIGHT)};
-}
-
-static struct status_line status_of(const struct panel *panel)
-{
-    return (struct status_line){.kind = panel->message[0] != '\0' ? STATUS_BAD : STATUS_NEUTRAL,
-                                .text = panel->message[0] != '\0' ? panel->message : "Loading…"};
-}
-
-static int height_of(const struct panel *panel, struct fonts *fonts)
-{
-    int height = panel->theme.control + 2 * panel->theme.margin;
-    if (panel->is_loading || panel->message[0] != '\0') {
-        struct status_line line = status_of(panel);
-        int width = panel->width - 2 * panel->theme.margin;
-        height += status_line_height(&line, &panel->theme, fonts, width) + panel->theme.gap;
-    }
-    return height;
-}
-
 void panel_resize(struct panel *panel, const struct theme *theme, int width, int height)
 {
     if (panel == NULL) {
@@ -151,7 +101,7 @@ void panel_resize(struct panel *panel, const struct theme *theme, int width, int
     panel->height = height;
     int margin = theme->margin;
     SDL_Rect bounds = {margin, margin, width - 2 * margin, height - 2 * margin};
-    dropdown_place(panel->dropdown, control_rect(panel), bounds, theme);
+    dropdown_place(panel->dropdown, panel_control_rect(panel), bounds, theme);
 }
 
 /* ---- opening and closing ---- */
@@ -304,7 +254,7 @@ static bool follow_pull(struct panel *panel, const struct input_event *event)
         return false;
     }
     bool is_far = event->y - panel->pulled_from >= (float)theme_pixels(&panel->theme, PULL);
-    bool is_tap = event->kind == INPUT_TOUCH_UP && widget_hit(handle_rect(panel), event->x, event->y);
+    bool is_tap = event->kind == INPUT_TOUCH_UP && widget_hit(panel_handle_rect(panel), event->x, event->y);
     panel->is_pulled = event->kind != INPUT_TOUCH_UP;
     if (is_far || is_tap) {
         open_panel(panel);
@@ -325,7 +275,7 @@ static bool handle_closed(struct panel *panel, const struct input_event *event)
         return true;
     }
     if (event->kind == INPUT_POINTER_DOWN && event->button == 1 && panel->handle_until >= 0 &&
-        widget_hit(handle_rect(panel), event->x, event->y)) {
+        widget_hit(panel_handle_rect(panel), event->x, event->y)) {
         open_panel(panel);
         return true;
     }
@@ -353,7 +303,7 @@ static bool is_deed(const struct input_event *event)
 static bool closes(const struct panel *panel, const struct input_event *event)
 {
     bool is_press = event->kind == INPUT_POINTER_DOWN || event->kind == INPUT_TOUCH_DOWN;
-    bool is_outside = is_press && !widget_hit(control_rect(panel), event->x, event->y);
+    bool is_outside = is_press && !widget_hit(panel_control_rect(panel), event->x, event->y);
     return is_outside || is_panel_key(event) || (event->kind == INPUT_KEY && event->key == SDLK_ESCAPE);
 }
 
@@ -378,56 +328,4 @@ bool panel_handle(struct panel *panel, const struct input_event *event)
         close_panel(panel); /* it was left without a choice */
     }
     return is_deed(event);
-}
-
-/* ---- drawing ---- */
-
-static void draw_handle(const struct panel *panel, struct canvas *canvas)
-{
-    SDL_Rect rect = handle_rect(panel);
-    int radius = panel->theme.radius;
-    /* Only its lower corners are to be seen round. */
-    SDL_Rect face = {rect.x, rect.y - radius, rect.w, rect.h + radius};
-    SDL_Rect former = canvas_clip(canvas, (SDL_Rect){0, 0, canvas->width, rect.h + 1});
-    canvas_fill_round(canvas, face, radius, panel->theme.panel);
-    canvas_outline(canvas, face, radius, panel->theme.line, panel->theme.panel_line);
-    float middle = (float)rect.x + (float)rect.w / 2, reach = (float)rect.h / 3;
-    float chevron[] = {middle - reach,        (float)rect.h * 0.35f, middle,
-                       (float)rect.h * 0.65f, middle + reach,        (float)rect.h * 0.35f};
-    canvas_stroke(canvas, chevron, 3, (float)theme_pixels(&panel->theme, 2.5f), panel->theme.ink);
-    canvas_unclip(canvas, former);
-}
-
-static void draw_open(struct panel *panel, struct canvas *canvas, struct fonts *fonts)
-{
-    const struct theme *theme = &panel->theme;
-    SDL_Rect ground = {0, 0, panel->width, height_of(panel, fonts)};
-    widget_draw_shadow(canvas, theme, ground);
-    canvas_gradient(canvas, ground, 0, theme->window_top, theme->window_bottom);
-    if (panel->is_loading || panel->message[0] != '\0') {
-        struct status_line line = status_of(panel);
-        SDL_Rect control = control_rect(panel);
-        int top = control.y + control.h + theme->gap;
-        status_line_draw(&line, canvas, theme, fonts, (SDL_Rect){control.x, top, control.w, ground.h - top});
-    }
-    dropdown_draw(panel->dropdown, canvas, fonts);
-    dropdown_draw_list(panel->dropdown, canvas, fonts);
-}
-
-bool panel_is_dirty(const struct panel *panel)
-{
-    return panel != NULL && panel->dirty;
-}
-
-void panel_draw(struct panel *panel, struct canvas *canvas, struct fonts *fonts)
-{
-    if (panel == NULL) {
-        return;
-    }
-    panel->dirty = false;
-    if (panel->is_open) {
-        draw_open(panel, canvas, fonts);
-    } else if (panel->handle_until >= 0) {
-        draw_handle(panel, canvas);
-    }
 }
