@@ -71,11 +71,8 @@ enum placard_status keeper_open(struct keeper **keeper, const struct viewer_opti
     return PLACARD_OK;
 }
 
-void keeper_close(struct keeper *keeper)
+static void remove_or_leave(const struct keeper *keeper)
 {
-    if (keeper == NULL) {
-        return;
-    }
     if (keeper->claimed) {
         (void)placard_board_release(keeper->board);
     }
@@ -84,6 +81,18 @@ void keeper_close(struct keeper *keeper)
         log_error("the segment was not removed: %s", placard_board_error(keeper->board)->message);
     }
     (void)placard_board_leave(keeper->board);
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    if (keeper == NULL) {
+        return;
+    }
+    /* What is to be kept is left as a killed viewer leaves it, claim and all: the next one then takes it over
+     * even while publishers are attached. */
+    if (!keeper->created || !keeper->options->keep) {
+        remove_or_leave(keeper);
+    }
     placard_board_free(keeper->board);
     free(keeper);
 }

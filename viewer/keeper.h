@@ -14,8 +14,8 @@ struct keeper;
 enum placard_status keeper_open(struct keeper **keeper, const struct viewer_options *options,
                                 struct placard_error *error);
 
-/* Removes the segment, its lock and its key files if they were created here; else lets go of them. NULL is
- * allowed. */
+/* Removes the segment, its lock and its key files if they were created here, and leaves them all to the next
+ * viewer with --keep; lets go of what was created elsewhere. NULL is allowed. */
 void keeper_close(struct keeper *keeper);
 
 /* Makes a second handle to the segment, the caller's, for the watcher. Failures as

@@ -19,6 +19,7 @@ enum option_number {
     OPTION_PERMISSIONS,
     OPTION_RAW,
     OPTION_ATTACH,
+    OPTION_KEEP,
     OPTION_MANUAL,
     OPTION_POLL,
     OPTION_OUTPUT,
@@ -39,6 +40,7 @@ enum option_number {
     OPTION_EXIT_AFTER,
     OPTION_TIMEOUT,
     OPTION_USER,
+    OPTION_RESTORE_CONSOLE,
     OPTION_VERBOSE,
     OPTION_VERSION,
     OPTION_HELP
@@ -50,6 +52,7 @@ static const struct option long_options[] = {
     {"permissions", required_argument, NULL, OPTION_PERMISSIONS},
     {"raw", no_argument, NULL, OPTION_RAW},
     {"attach", no_argument, NULL, OPTION_ATTACH},
+    {"keep", no_argument, NULL, OPTION_KEEP},
     {"manual", no_argument, NULL, OPTION_MANUAL},
     {"poll", required_argument, NULL, OPTION_POLL},
     {"output", required_argument, NULL, OPTION_OUTPUT},
@@ -70,6 +73,7 @@ static const struct option long_options[] = {
     {"exit-after", required_argument, NULL, OPTION_EXIT_AFTER},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"user", required_argument, NULL, OPTION_USER},
+    {"restore-console", no_argument, NULL, OPTION_RESTORE_CONSOLE},
     {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"version", no_argument, NULL, OPTION_VERSION},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -268,6 +272,12 @@ static bool set_flag(struct viewer_options *options, int option)
     case OPTION_ATTACH:
         options->attach = true;
         return true;
+    case OPTION_KEEP:
+        options->keep = true;
+        return true;
+    case OPTION_RESTORE_CONSOLE:
+        options->command = OPTIONS_RESTORE_CONSOLE;
+        return true;
     case OPTION_MANUAL:
         options->manual = true;
         return true;
@@ -296,6 +306,10 @@ static enum placard_status check_together(const struct viewer_options *options, 
         (options->board.raw || options->board.capacity > 0 || options->board.permissions > 0)) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "--attach takes the segment as it is; leave out --size, --permissions and --raw");
+    }
+    if (options->attach && options->keep) {
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "--attach keeps the segment anyway; leave out --keep");
     }
     bool is_card = options->output != NULL && strcmp(options->output, "drm") == 0;
     bool has_device = is_card || (options->output != NULL && strcmp(options->output, "fbdev") == 0);

@@ -17,7 +17,7 @@ enum viewer_exit {
     VIEWER_EXIT_UNREADABLE = 8
 };
 
-enum options_command { OPTIONS_VIEW, OPTIONS_HELP, OPTIONS_VERSION };
+enum options_command { OPTIONS_VIEW, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_RESTORE_CONSOLE };
 
 /* Strings belong to the program's arguments; NULL and 0 mean "not given" unless said otherwise. */
 struct viewer_options {
@@ -25,6 +25,7 @@ struct viewer_options {
     const char *key; /* NULL: $PLACARD_KEY, else the default key */
     struct placard_board_options board;
     bool attach;
+    bool keep;
     bool manual;
     int64_t poll; /* ms; 0: sleep on the bell */
     const char *output;

@@ -125,6 +125,16 @@ static void tick(void *user)
     viewer_tick(user);
 }
 
+static int64_t service_source_deadline(void *user)
+{
+    return service_deadline(((struct viewer *)user)->service);
+}
+
+static void tick_service(void *user)
+{
+    service_tick(((struct viewer *)user)->service);
+}
+
 /* A renderer that cannot be confined shows nothing, and never will. */
 static void check_confinement(struct viewer *viewer)
 {
@@ -171,6 +181,9 @@ static enum placard_status add_sources(struct viewer *viewer)
     }
     if (status == PLACARD_OK && viewer->panel != NULL) {
         status = loop_add(loop, panel_news_source_fd, NULL, follow_panel, viewer);
+    }
+    if (status == PLACARD_OK) {
+        status = loop_add(loop, NULL, service_source_deadline, tick_service, viewer);
     }
     return status == PLACARD_OK ? loop_add(loop, NULL, tick_source_deadline, tick, viewer) : status;
 }
@@ -300,7 +313,8 @@ static enum viewer_exit open_output_as_root(struct viewer *viewer, struct placar
 static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
-    if (signals_open(&viewer->signal_fd, error) != PLACARD_OK) {
+    if (signals_open(&viewer->signal_fd, error) != PLACARD_OK ||
+        service_open(&viewer->service, error) != PLACARD_OK) {
         return VIEWER_EXIT_FAILED;
     }
     enum viewer_exit exit = options->user != NULL ? open_output_as_root(viewer, error) : VIEWER_EXIT_DONE;
@@ -334,6 +348,7 @@ static void close_all(struct viewer *viewer)
     fonts_close(viewer->fonts);
     output_close(viewer->output);
     loop_free(viewer->loop);
+    service_close(viewer->service);
     if (viewer->signal_fd >= 0) {
         close(viewer->signal_fd);
     }
@@ -353,6 +368,7 @@ enum viewer_exit viewer_run(const struct viewer_options *options)
         return exit;
     }
     int64_t now = loop_now();
+    service_set_status(viewer.service, "Nothing has been published yet");
     viewer.pointer_until = now + POINTER_AT_REST;
     viewer.gives_up_at = options->timeout > 0 ? now + options->timeout : -1;
     /* What a former viewer has shown is there in a moment: no need to tell meanwhile that nothing is. */
@@ -367,6 +383,7 @@ enum viewer_exit viewer_run(const struct viewer_options *options)
         log_error("waiting for events failed; this is a bug");
         viewer.exit = VIEWER_EXIT_FAILED;
     }
+    service_stopping(viewer.service);
     close_all(&viewer);
     return viewer.exit;
 }

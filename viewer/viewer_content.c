@@ -39,6 +39,7 @@ void viewer_present(struct viewer *viewer)
         panel_draw(viewer->panel, &canvas, viewer->fonts);
         if (output_present(viewer->output, &error) == PLACARD_OK) {
             take_screenshot(viewer);
+            service_ready(viewer->service);
             return;
         }
     }
@@ -61,6 +62,18 @@ static void count(struct viewer *viewer, uint64_t sequence)
     }
 }
 
+static void tell_service(struct viewer *viewer, const struct stage_report *report)
+{
+    char text[PLACARD_NAME_SIZE + 128];
+    if (report->kind == PLACARD_EMPTY) {
+        snprintf(text, sizeof(text), "Showing an empty screen");
+    } else {
+        snprintf(text, sizeof(text), "Showing %s %s, %ux%u", report->format,
+                 report->name[0] != '\0' ? report->name : "without a name", report->width, report->height);
+    }
+    service_set_status(viewer->service, text);
+}
+
 static void shown(struct viewer *viewer, const struct stage_report *report)
 {
     char title[PLACARD_NAME_SIZE + 32];
@@ -70,6 +83,7 @@ static void shown(struct viewer *viewer, const struct stage_report *report)
     screen_set_status(&viewer->screen, "", 0);
     viewer->screen.bars_shown = false;
     viewer_present(viewer);
+    tell_service(viewer, report);
     keeper_acknowledge(viewer->keeper, report->sequence, NULL, report->width, report->height);
     log_event("publication %llu shown: %s %s \"%s\", %zu bytes, %ux%u, %.1f ms after the call",
               (unsigned long long)report->sequence, placard_kind_name(report->kind), report->format,

@@ -6,6 +6,7 @@
 #include "keeper.h"
 #include "panel.h"
 #include "screen.h"
+#include "service.h"
 #include "stage.h"
 #include "ui/loop.h"
 #include "ui/output.h"
@@ -22,6 +23,7 @@ struct viewer {
     struct stage *stage;
     struct watcher *watcher;
     struct loop *loop;
+    struct service *service;
     struct screen screen;
     struct panel *panel; /* NULL: none */
     struct gesture gesture;

@@ -197,6 +197,49 @@ static void numbers_grow_when_the_segment_is_made_anew(void **state)
     lose_after_three(NULL);
 }
 
+/* A viewer's life with --keep in a process of its own; true when all went well. */
+static bool live_and_keep(const char *key)
+{
+    pid_t viewer = fork();
+    assert_true(viewer >= 0);
+    if (viewer == 0) {
+        struct viewer_options options = {.key = key, .board = {.capacity = 4096}, .keep = true};
+        struct placard_content content = {.kind = PLACARD_TEXT, .data = "kept", .length = 4};
+        struct keeper *keeper = NULL;
+        struct placard_error error;
+        bool good = keeper_open(&keeper, &options, &error) == PLACARD_OK;
+        struct placard_board *board = placard_board_new(key);
+        good = good && placard_board_attach(board, PLACARD_READ_WRITE) == PLACARD_OK &&
+               placard_board_publish(board, &content, NULL, NULL) == PLACARD_OK;
+        placard_board_free(board);
+        keeper_close(keeper);
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(viewer, &status, 0), viewer);
+    return status == 0;
+}
+
+static void what_is_kept_is_the_next_viewer_s(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    assert_true(live_and_keep(options.key));
+    struct placard_board *publisher = attach(options.key);
+    struct placard_board_status status;
+    assert_int_equal(placard_board_status(publisher, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, 0);
+    assert_int_equal(status.sequence, 1);
+
+    struct keeper *keeper = open_keeper(&options);
+    assert_true(keeper_is_claimed(keeper));
+    assert_true(keeper_has_content(keeper));
+    assert_false(placard_board_is_gone(publisher));
+    keeper_close(keeper);
+    assert_true(placard_board_is_gone(publisher));
+    placard_board_free(publisher);
+}
+
 static void a_raw_segment_is_kept_without_a_claim(void **state)
 {
     (void)state;
@@ -219,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_second_viewer_is_told_who_has_it),
         cmocka_unit_test(a_lost_segment_is_made_anew_with_its_content),
         cmocka_unit_test(numbers_grow_when_the_segment_is_made_anew),
+        cmocka_unit_test(what_is_kept_is_the_next_viewer_s),
         cmocka_unit_test(a_raw_segment_is_kept_without_a_claim),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,8 @@ static void every_option_is_taken(void **state)
     assert_true(options.verbose);
 
     assert_true(accepted("--attach").attach);
+    assert_true(accepted("--keep").keep);
+    assert_int_equal(accepted("--restore-console").command, OPTIONS_RESTORE_CONSOLE);
     assert_int_equal(accepted("--fit contain").fit, RENDERER_CONTAIN);
     assert_int_equal(accepted("--fit stretch").fit, RENDERER_STRETCH);
     assert_int_equal(accepted("--fit none").fit, RENDERER_NONE);
@@ -157,6 +159,7 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--manual --poll 100", "exclude each other"},
         {"--attach --size 1M", "--attach"},
         {"--attach --raw", "--attach"},
+        {"--attach --keep", "--attach"},
         {"--attach --permissions 0666", "--attach"},
     };
     for (size_t index = 0; index < COUNT(cases); index++) {
@@ -175,10 +178,11 @@ static void help_names_every_option(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "--key",     "--size",       "--permissions", "--raw",       "--attach",     "--manual",
-        "--poll",    "--output",     "--device",      "--geometry",  "--fullscreen", "--rotate",
-        "--fit",     "--background", "--font ",       "--font-size", "--screenshot", "--exit-after",
-        "--timeout", "--verbose",    "--version",     "--help",      "--loader",  "--mode",       "--connector",
+        "--key",     "--size",       "--permissions",     "--raw",       "--attach",     "--manual",
+        "--poll",    "--output",     "--device",          "--geometry",  "--fullscreen", "--rotate",
+        "--fit",     "--background", "--font ",           "--font-size", "--screenshot", "--exit-after",
+        "--timeout", "--verbose",    "--version",         "--help",      "--mode",       "--connector",
+        "--loader",  "--keep",       "--restore-console",
     };
     char *text = NULL;
     size_t length = 0;
