@@ -1,0 +1,210 @@
+/* The real programs, killed at random moments: the viewer, and its renderer. A restarted viewer shows what
+ * was published last, and nothing is left. $PLACARD_TORTURE_RESTARTS, 25 if it is not set; the figure is the
+ * time from starting the program to the presentation. */
+#include "torture.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WIDEST   640
+#define RENDERER "placard-rendere" /* as the kernel cuts it */
+#define LOG      "viewer.log"
+#define PROMISED 500 /* milliseconds until the last content is shown again */
+
+static pid_t viewer;
+static uint32_t pixels[WIDEST * WIDEST];
+
+static noreturn void fail_with_log(const char *what)
+{
+    (void)!system("tail -n 40 " LOG " >&2"); /* NOLINT(cert-env33-c): constant */
+    torture_fail("%s", what);
+}
+
+static void pause_for(long microseconds)
+{
+    struct timespec time = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
+    nanosleep(&time, NULL);
+}
+
+static void start_viewer(void)
+{
+    char program[4096];
+    const char *build = getenv("PLACARD_BUILD");
+    snprintf(program, sizeof program, "%s/bin/placard-viewer", build != NULL ? build : ".");
+    viewer = fork();
+    if (viewer < 0) {
+        torture_fail("no process can be made");
+    }
+    if (viewer == 0) {
+        (void)dup2(open(LOG, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600), STDERR_FILENO);
+        execl(program, "placard-viewer", "--output", "png", "--geometry", "640x480", "--size", "4M",
+              "--verbose", (char *)NULL);
+        torture_fail("cannot start %s: %s", program, strerror(errno));
+    }
+}
+
+/* The first process whose name the kernel knows as NAME; 0: none. */
+static pid_t find_process(const char *name)
+{
+    pid_t found = 0;
+    DIR *folder = opendir("/proc");
+    if (folder == NULL) {
+        torture_fail("cannot look into /proc");
+    }
+    for (const struct dirent *entry; found == 0 && (entry = readdir(folder)) != NULL;) {
+        char path[300];
+        char line[64];
+        snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
+        FILE *file = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
+        if (file == NULL) {
+            continue;
+        }
+        if (fgets(line, sizeof line, file) != NULL && strncmp(line, name, strlen(name)) == 0) {
+            found = (pid_t)strtol(entry->d_name, NULL, 10);
+        }
+        fclose(file);
+    }
+    closedir(folder);
+    return found;
+}
+
+static uint64_t publish(struct placard_board *board, uint64_t *state)
+{
+    uint64_t sequence = 0;
+    uint32_t side = 1 + (uint32_t)(torture_random(state) % WIDEST);
+    const struct placard_content content = {.kind = PLACARD_PIXELS,
+                                            .data = pixels,
+                                            .length = (size_t)side * side * 4,
+                                            .width = side,
+                                            .height = side,
+                                            .stride = side * 4,
+                                            .format = PLACARD_FORMAT_BGRX};
+    torture_expect(board, placard_board_publish(board, &content, NULL, &sequence), "publishing");
+    return sequence;
+}
+
+/* Waits until the viewer of now has answered for SEQUENCE, and tells how. */
+static enum placard_outcome await_answer(struct placard_board *board, uint64_t sequence, int64_t started)
+{
+    int64_t end = torture_now() + GENEROUS;
+    struct placard_board_status status;
+    do {
+        if (torture_now() > end) {
+            fail_with_log("the viewer does not answer");
+        }
+        pause_for(500);
+        if (placard_segment_data(placard_board_segment(board)) == NULL &&
+            placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
+            continue;
+        }
+        if (placard_board_status(board, &status) != PLACARD_OK) {
+            (void)placard_board_detach(board);
+            status = (struct placard_board_status){0};
+        }
+    } while (status.viewer.pid != viewer || status.acknowledgement.sequence != sequence ||
+             status.acknowledgement.at < started);
+    return status.acknowledgement.outcome;
+}
+
+static int64_t unix_time(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Kills the viewer while something is happening, starts it again. Returns the time until it shows the last
+ * content. */
+static int64_t restart(struct placard_board *board, uint64_t *state)
+{
+    uint64_t sequence = 0;
+    for (unsigned count = 1 + (unsigned)torture_random(state) % 3; count > 0; count--) {
+        sequence = publish(board, state);
+        pause_for((long)(torture_random(state) % 20000));
+    }
+    kill(viewer, SIGKILL);
+    waitpid(viewer, NULL, 0);
+    if (torture_random(state) % 2 == 0) {
+        sequence = publish(board, state); /* nobody is there to see it */
+    }
+    int64_t from = torture_now();
+    int64_t started = unix_time();
+    start_viewer();
+    if (await_answer(board, sequence, started) != PLACARD_OUTCOME_SHOWN) {
+        fail_with_log("the restarted viewer refuses the last content");
+    }
+    return torture_now() - from;
+}
+
+/* Kills the renderer. What it was at just then may be refused, what comes next is shown. */
+static void kill_renderer(struct placard_board *board, uint64_t *state, unsigned long *refused)
+{
+    int64_t started = unix_time();
+    (void)publish(board, state);
+    pause_for((long)(torture_random(state) % 20000));
+    pid_t renderer = find_process(RENDERER);
+    if (renderer > 0) {
+        kill(renderer, SIGKILL);
+    }
+    if (await_answer(board, publish(board, state), started) != PLACARD_OUTCOME_SHOWN) {
+        ++*refused;
+        if (await_answer(board, publish(board, state), started) != PLACARD_OUTCOME_SHOWN) {
+            fail_with_log("the new renderer does not show anything");
+        }
+    }
+}
+
+int main(void)
+{
+    unsigned long restarts = torture_number("PLACARD_TORTURE_RESTARTS", 25);
+    uint64_t state = torture_number("PLACARD_TORTURE_SEED", (unsigned long)time(NULL));
+    printf("PLACARD_TORTURE_SEED=%ju\n", (uintmax_t)state);
+    struct torture_leftovers clean = torture_count_leftovers();
+    struct placard_board *board = torture_board();
+    int64_t slowest = 0;
+    int64_t sum = 0;
+    unsigned long in_time = 0;
+    unsigned long refused = 0;
+    start_viewer();
+    int64_t end = torture_now() + GENEROUS;
+    while (placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        if (torture_now() > end) {
+            fail_with_log("the viewer does not start");
+        }
+        pause_for(1000);
+    }
+    for (unsigned long i = 0; i < restarts; i++) {
+        kill_renderer(board, &state, &refused);
+        int64_t time = restart(board, &state);
+        slowest = time > slowest ? time : slowest;
+        sum += time;
+        in_time += time <= PROMISED;
+    }
+    placard_board_free(board);
+    int status = 0;
+    kill(viewer, SIGTERM);
+    waitpid(viewer, &status, 0);
+    if (status != 0) {
+        fail_with_log("the viewer did not end well");
+    }
+    torture_expect_nothing_left(&clean, "at the end");
+    for (int64_t last = torture_now() + GENEROUS; find_process(RENDERER) != 0; pause_for(1000)) {
+        if (torture_now() > last) {
+            torture_fail("a renderer is left behind");
+        }
+    }
+    printf("restarts: %lu of %lu show the last content, %lu within %d ms; on average %jd ms, at most %jd; "
+           "renderers "
+           "killed: %lu, %lu times what they were at was refused, the next content always shown\n",
+           restarts, restarts, in_time, PROMISED, (intmax_t)(sum / (int64_t)restarts), (intmax_t)slowest,
+           restarts, refused);
+    return 0;
+}
