@@ -32,6 +32,7 @@
 #define LOOK_EVERY 100 /* milliseconds */
 
 static pid_t viewer;
+static uint64_t *writes; /* the attacker's, shared with it */
 
 static void pause_for(long microseconds)
 {
@@ -195,7 +196,7 @@ static void write_value(unsigned char *header, size_t from, uint64_t *state)
 }
 
 /* For ever: some writes, the bell, a pause; anew as soon as there is another segment. */
-static _Noreturn void attack(size_t from, uint64_t seed, uint64_t *writes)
+static _Noreturn void attack(size_t from, uint64_t seed)
 {
     struct placard_board *board = torture_board();
     struct placard_segment *segment = placard_board_segment(board);
@@ -220,7 +221,7 @@ static _Noreturn void attack(size_t from, uint64_t seed, uint64_t *writes)
     }
 }
 
-static void endure(const char *name, size_t from, unsigned long seconds, uint64_t *writes)
+static void endure(const char *name, size_t from, unsigned long seconds)
 {
     unsigned long looks = 0;
     unsigned long published = 0;
@@ -229,7 +230,7 @@ static void endure(const char *name, size_t from, unsigned long seconds, uint64_
     *writes = 0;
     pid_t attacker = fork();
     if (attacker == 0) {
-        attack(from, seed, writes);
+        attack(from, seed);
     }
     int64_t end = torture_now() + (int64_t)seconds * 1000;
     while (torture_now() < end) {
@@ -254,10 +255,10 @@ int main(void)
 {
     unsigned long seconds = torture_number("PLACARD_TORTURE_SECONDS", SECONDS);
     struct torture_leftovers clean = torture_count_leftovers();
-    uint64_t *writes = torture_share(sizeof *writes);
+    writes = torture_share(sizeof *writes);
     start_viewer();
-    endure("header without its magic", LAYOUT_MAGIC_SIZE, seconds - seconds / 3, writes);
-    endure("the whole header", 0, seconds / 3, writes);
+    endure("header without its magic", LAYOUT_MAGIC_SIZE, seconds - seconds / 3);
+    endure("the whole header", 0, seconds / 3);
     int status = 0;
     kill(viewer, SIGTERM);
     waitpid(viewer, &status, 0);

@@ -29,6 +29,8 @@ struct figures {
     unsigned long kills, at_work, large, restarts;
 };
 
+static volatile sig_atomic_t ended; /* SIGTERM ends a long run early, with its figures */
+
 static unsigned char *pool; /* random bytes, the loaders' copies of which get their seals */
 
 /* Every size's order of magnitude is as likely as the others. */
@@ -82,6 +84,7 @@ static void kill_one(struct placard_board *viewer, struct progress *progress, ui
         torture_fail("no process can be made");
     }
     if (loader == 0) {
+        (void)signal(SIGTERM, SIG_DFL);
         load_until_killed(progress, seed);
     }
     while (__atomic_load_n(&progress->publishing, __ATOMIC_ACQUIRE) == 0 && kill(loader, 0) == 0 &&
@@ -98,6 +101,12 @@ static void kill_one(struct placard_board *viewer, struct progress *progress, ui
     figures->at_work += progress->publishing;
     figures->kills++;
     check(viewer, progress, figures);
+}
+
+static void end_early(int number)
+{
+    (void)number;
+    ended = 1;
 }
 
 int main(void)
@@ -120,7 +129,8 @@ int main(void)
     struct placard_board *viewer = torture_board();
     torture_expect(viewer, placard_board_create(viewer, &options), "creating the board");
     struct figures figures = {0};
-    while (figures.kills < kills) {
+    (void)signal(SIGTERM, end_early);
+    while (figures.kills < kills && !ended) {
         kill_one(viewer, progress, &state, &figures);
         if (figures.kills % GENERATION == 0) {
             torture_expect(viewer, placard_board_detach(viewer), "ending the viewer");

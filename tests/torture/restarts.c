@@ -22,7 +22,7 @@
 static pid_t viewer;
 static uint32_t pixels[WIDEST * WIDEST];
 
-static noreturn void fail_with_log(const char *what)
+static _Noreturn void fail_with_log(const char *what)
 {
     (void)!system("tail -n 40 " LOG " >&2"); /* NOLINT(cert-env33-c): constant */
     torture_fail("%s", what);
@@ -95,7 +95,7 @@ static uint64_t publish(struct placard_board *board, uint64_t *state)
 static enum placard_outcome await_answer(struct placard_board *board, uint64_t sequence, int64_t started)
 {
     int64_t end = torture_now() + GENEROUS;
-    struct placard_board_status status;
+    struct placard_board_status status = {0};
     do {
         if (torture_now() > end) {
             fail_with_log("the viewer does not answer");
@@ -204,7 +204,7 @@ int main(void)
     printf("restarts: %lu of %lu show the last content, %lu within %d ms; on average %jd ms, at most %jd; "
            "renderers "
            "killed: %lu, %lu times what they were at was refused, the next content always shown\n",
-           restarts, restarts, in_time, PROMISED, (intmax_t)(sum / (int64_t)restarts), (intmax_t)slowest,
-           restarts, refused);
+           restarts, restarts, in_time, PROMISED, (intmax_t)(restarts > 0 ? sum / (int64_t)restarts : 0),
+           (intmax_t)slowest, restarts, refused);
     return 0;
 }
