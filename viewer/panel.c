@@ -1,10 +1,7 @@
 #include "panel.h"
-#include "loader/window/choices.h"
-#include "loader/window/publisher.h"
+#include "panel_parts.h"
 #include "src/installation.h"
-#include "ui/dropdown.h"
 #include "ui/loop.h"
-#include "ui/status_line.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
