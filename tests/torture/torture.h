@@ -9,7 +9,7 @@
 #define GENEROUS 30000
 
 /* Ends the driver with a message. */
-_Noreturn void torture_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void torture_fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* Ends the driver unless STATUS, of a call on BOARD, is PLACARD_OK. WHAT is what could not be done. */
 void torture_expect(struct placard_board *board, enum placard_status status, const char *what);
