@@ -89,6 +89,17 @@ void board_unlock(struct placard_board *board)
     (void)placard_segment_unlock(board->segment);
 }
 
+enum placard_status board_check_kept(struct placard_board *board, enum placard_status status)
+{
+    if (status != PLACARD_INTERRUPTED && placard_board_is_gone(board)) {
+        return placard_fail(&board->error, PLACARD_LOCK_ERROR,
+                            "the segment with the key \"%s\" was destroyed or cut short while it was in use: "
+                            "detach, and attach anew",
+                            placard_segment_key(board->segment));
+    }
+    return status;
+}
+
 void board_forget_segment(struct placard_board *board)
 {
     board->capacity = 0;

@@ -46,6 +46,10 @@ enum placard_status board_lock(struct placard_board *board, int64_t timeout);
 
 void board_unlock(struct placard_board *board);
 
+/* STATUS, of what was done with the memory under the lock; PLACARD_LOCK_ERROR when the segment was destroyed
+ * or cut short meanwhile, so that it means nothing. */
+enum placard_status board_check_kept(struct placard_board *board, enum placard_status status);
+
 /* The memory; valid while attached. */
 struct layout_header *board_header(const struct placard_board *board);
 unsigned char *board_slot(const struct placard_board *board, unsigned slot);

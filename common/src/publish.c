@@ -164,7 +164,10 @@ enum placard_status placard_board_publish(struct placard_board *board, const str
         return status;
     }
     FAULT_POINT();
-    status = publish_locked(board, content, options, sequence);
+    status = board_check_kept(board, publish_locked(board, content, options, sequence));
+    if (status != PLACARD_OK && sequence != NULL) {
+        *sequence = 0;
+    }
     FAULT_POINT();
     board_unlock(board);
     FAULT_POINT();

@@ -260,7 +260,7 @@ static enum placard_status take(struct placard_board *board, int64_t lock_timeou
     enum placard_status status = board_lock(board, lock_timeout);
     if (status == PLACARD_OK) {
         FAULT_POINT();
-        status = take_locked(board, limit, snapshot);
+        status = board_check_kept(board, take_locked(board, limit, snapshot));
         FAULT_POINT();
         board_unlock(board);
         FAULT_POINT();

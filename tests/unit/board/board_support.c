@@ -15,6 +15,13 @@ const char *support_key(void)
     return key;
 }
 
+const char *support_posix_key(void)
+{
+    static char key[180];
+    snprintf(key, sizeof key, "posix:/%s", support_key());
+    return key;
+}
+
 struct pair support_pair_of(const struct placard_board_options *options)
 {
     struct pair pair = {.owner = placard_board_new(support_key())};

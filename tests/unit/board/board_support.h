@@ -19,6 +19,9 @@
 /* A key that no other test of this program uses. Valid until the next call. */
 const char *support_key(void);
 
+/* The same of the POSIX kind. */
+const char *support_posix_key(void);
+
 /* A board of CAPACITY under support_key(), and a second handle attached to it. */
 struct pair {
     struct placard_board *owner;
