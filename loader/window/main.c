@@ -5,6 +5,7 @@
 #include "window.h"
 #include <errno.h>
 #include <placard/board.h>
+#include <placard/segment.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,8 @@ int main(int argc, char **argv)
     if (status != PLACARD_OK) {
         return fail(exit_status_of(status), &error);
     }
+    (void)placard_survive_truncation(
+        NULL); /* without it a segment that is cut short ends the window, no more */
     char *samples = given.assets == NULL ? find_samples(&error) : NULL;
     if (error.status != PLACARD_OK) {
         return fail(EXIT_OTHER, &error);
