@@ -1,7 +1,7 @@
 /* A program that knows only Qt, with a native POSIX key: the calls of Qt 6.8.2's QSharedMemory and
  * QSystemSemaphore for QNativeIpcKey::Type::PosixRealtime, in their order and with their arguments, as its
- * source has them and strace showed them. Debian 12's Qt (6.4) has no native keys: this stands in for a newer
- * one, and is no Qt. */
+ * source (qtbase, src/corelib/ipc) has them. Debian 12's Qt (6.4) has no native keys: this stands in for a
+ * newer one, and is no Qt. */
 #ifndef POSIX_PEER_H
 #define POSIX_PEER_H
 
