@@ -208,6 +208,41 @@ static void every_publication_wakes_the_waiter(void **state)
     support_end(&pair);
 }
 
+#define BURST 10000
+
+static int publish_a_burst(void *argument)
+{
+    struct placard_board *board = attach_to(argument);
+    for (unsigned i = 0; i < BURST; i++) {
+        if (publish_sealed(board, 8 + i % 100, i) != PLACARD_OK) {
+            return 1;
+        }
+    }
+    placard_board_free(board);
+    return 0;
+}
+
+/* As fast as can be: many are skipped, the last one never is. */
+static void the_last_of_a_burst_is_seen(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    char *key = key_of(&pair);
+    pid_t publisher = support_fork(publish_a_burst, key);
+    uint64_t seen = 0;
+    while (seen < BURST) {
+        expect_status(pair.owner, placard_board_wait(pair.owner, seen, GENEROUS), PLACARD_OK);
+        struct placard_snapshot *snapshot = support_snapshot(pair.owner);
+        assert_true(is_sealed(placard_snapshot_content(snapshot)));
+        seen = placard_snapshot_sequence(snapshot);
+        placard_snapshot_free(snapshot);
+    }
+    assert_int_equal(seen, BURST);
+    assert_int_equal(support_join(publisher), 0);
+    free(key);
+    support_end(&pair);
+}
+
 static void waiting_has_an_end(void **state)
 {
     (void)state;
@@ -309,6 +344,7 @@ int main(void)
         cmocka_unit_test(publisher_killed_on_the_way),
         cmocka_unit_test(killed_over_a_qt_programs_content),
         cmocka_unit_test(every_publication_wakes_the_waiter),
+        cmocka_unit_test(the_last_of_a_burst_is_seen),
         cmocka_unit_test(waiting_has_an_end),
         cmocka_unit_test(a_signal_ends_the_wait),
         cmocka_unit_test(destroyed_while_waiting),
