@@ -11,7 +11,15 @@ static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
     exclusion->known = true;
     exclusion->semaphore = semaphore->id;
     exclusion->set_at = kind->set_at(semaphore);
-    exclusion->checked_at = (int64_t)time(NULL);
+}
+
+/* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. */
+static bool is_long_ago(int64_t set_at)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+    int64_t second = (int64_t)now.tv_sec;
+    return second > set_at + 1 || (second == set_at + 1 && now.tv_nsec > CALM * 1000000L);
 }
 
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
@@ -22,8 +30,7 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
     if (kind->set_at != NULL) {
         look(exclusion, kind, semaphore);
         held = held && before.known && exclusion->semaphore == before.semaphore &&
-               exclusion->set_at == before.set_at &&
-               (before.checked_at > before.set_at || before.begun_at == before.set_at);
+               exclusion->set_at == before.set_at && exclusion->set_at >= 0 && is_long_ago(exclusion->set_at);
     }
     if (!held) {
         exclusion->calm = deadline_in(CALM);
@@ -36,6 +43,5 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
 {
     if (!exclusion->known && kind->set_at != NULL) {
         look(exclusion, kind, semaphore);
-        exclusion->begun_at = exclusion->set_at;
     }
 }

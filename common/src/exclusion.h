@@ -9,11 +9,9 @@
 #include <placard/segment.h>
 
 struct exclusion {
-    bool known;           /* the next three are */
+    bool known;           /* the next two are */
     int semaphore;        /* seen last */
     int64_t set_at;       /* Unix time, seconds: when that was made or set */
-    int64_t checked_at;   /* likewise: when this was seen */
-    int64_t begun_at;     /* likewise: when it had been set at exclusion_begin() */
     struct deadline calm; /* by then whoever wrote without holding the real lock is done */
 };
 
@@ -23,7 +21,7 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
 
 /* True when SEMAPHORE, which is held, has excluded everybody else since the last check, and for long enough
  * before it that nobody is still at work who came in without it. BROKEN: it is known to have failed. Within
- * the second in which it was set this cannot tell, and is false; but a beginning is taken for sound. */
+ * the second in which it was made or set it may have been set once more unseen, so it is false, too. */
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore, bool broken);
 
