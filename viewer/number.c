@@ -123,3 +123,19 @@ bool number_parse_seconds(const char *text, double maximum, int64_t *millisecond
     *milliseconds = result < 1 ? 1 : result;
     return true;
 }
+
+bool number_parse_list(const char *text, float *numbers, size_t count)
+{
+    if (strspn(text, "0123456789.,-") != strlen(text)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char *end = NULL;
+        numbers[i] = strtof(text, &end);
+        if (end == text || *end != (i + 1 < count ? ',' : '\0') || numbers[i] < -1e6f || numbers[i] > 1e6f) {
+            return false;
+        }
+        text = end + 1;
+    }
+    return true;
+}

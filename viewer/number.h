@@ -4,6 +4,7 @@
 #define VIEWER_NUMBER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Decimal digits. */
@@ -27,5 +28,9 @@ bool number_parse_color(const char *text, uint32_t *color);
 /* Seconds, with or without a fraction, more than 0 and at most MAXIMUM; the result is at least one
  * millisecond. */
 bool number_parse_seconds(const char *text, double maximum, int64_t *milliseconds);
+
+/* COUNT decimal numbers of up to a million, negative ones and fractions too, with commas between them;
+ * NUMBERS holds no sense after a failure. */
+bool number_parse_list(const char *text, float *numbers, size_t count);
 
 #endif

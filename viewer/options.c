@@ -10,6 +10,7 @@
 #define MAXIMUM_FONT_SIZE    1024u
 #define MINIMUM_RENDERER_MIB 16u
 #define MAXIMUM_RENDERER_MIB 65536u
+#define MAXIMUM_RENDER_LIMIT 3600.0
 #define OWNER_READ_WRITE     0600u
 #define ALL_PERMISSIONS      0777u
 
@@ -26,6 +27,7 @@ enum option_number {
     OPTION_DEVICE,
     OPTION_MODE,
     OPTION_CONNECTOR,
+    OPTION_TOUCH_MATRIX,
     OPTION_GEOMETRY,
     OPTION_FULLSCREEN,
     OPTION_LOADER,
@@ -35,6 +37,7 @@ enum option_number {
     OPTION_FONT,
     OPTION_FONT_SIZE,
     OPTION_RENDERER_MEMORY,
+    OPTION_RENDER_LIMIT,
     OPTION_NO_SANDBOX,
     OPTION_SCREENSHOT,
     OPTION_EXIT_AFTER,
@@ -59,6 +62,7 @@ static const struct option long_options[] = {
     {"device", required_argument, NULL, OPTION_DEVICE},
     {"mode", required_argument, NULL, OPTION_MODE},
     {"connector", required_argument, NULL, OPTION_CONNECTOR},
+    {"touch-matrix", required_argument, NULL, OPTION_TOUCH_MATRIX},
     {"geometry", required_argument, NULL, OPTION_GEOMETRY},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
     {"loader", optional_argument, NULL, OPTION_LOADER},
@@ -68,6 +72,7 @@ static const struct option long_options[] = {
     {"font", required_argument, NULL, OPTION_FONT},
     {"font-size", required_argument, NULL, OPTION_FONT_SIZE},
     {"renderer-memory", required_argument, NULL, OPTION_RENDERER_MEMORY},
+    {"render-limit", required_argument, NULL, OPTION_RENDER_LIMIT},
     {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
     {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
     {"exit-after", required_argument, NULL, OPTION_EXIT_AFTER},
@@ -160,6 +165,13 @@ static enum placard_status set_screen_option(struct viewer_options *options, int
             return wrong_value("mode", value, "WIDTHxHEIGHT or WIDTHxHEIGHT@HZ, such as 1280x720@60", error);
         }
         return PLACARD_OK;
+    case OPTION_TOUCH_MATRIX:
+        if (!number_parse_list(value, options->touch_matrix, TOUCH_MATRIX_SIZE)) {
+            return wrong_value("touch-matrix", value,
+                               "six numbers with commas between them, for instance 1,0,0,0,1,0", error);
+        }
+        options->has_touch_matrix = true;
+        return PLACARD_OK;
     case OPTION_ROTATE:
         if (!number_parse(value, &number) || number > 270 || number % 90 != 0) {
             return wrong_value("rotate", value, "0, 90, 180 or 270", error);
@@ -182,10 +194,15 @@ static enum placard_status set_screen_option(struct viewer_options *options, int
     }
 }
 
-static enum placard_status set_renderer_memory(struct viewer_options *options, const char *value,
+static enum placard_status set_renderer_option(struct viewer_options *options, int option, const char *value,
                                                struct placard_error *error)
 {
     uint64_t number = 0;
+    if (option == OPTION_RENDER_LIMIT) {
+        return number_parse_seconds(value, MAXIMUM_RENDER_LIMIT, &options->render_limit)
+                   ? PLACARD_OK
+                   : wrong_value("render-limit", value, "seconds, more than 0, at most 3600", error);
+    }
     if (!number_parse(value, &number) || number < MINIMUM_RENDERER_MIB || number > MAXIMUM_RENDERER_MIB) {
         return wrong_value("renderer-memory", value, "mebibytes, 16 to 65536", error);
     }
@@ -248,13 +265,15 @@ static enum placard_status set_option(struct viewer_options *options, int option
     case OPTION_POLL:
         return set_segment_option(options, option, value, error);
     case OPTION_MODE:
+    case OPTION_TOUCH_MATRIX:
     case OPTION_GEOMETRY:
     case OPTION_ROTATE:
     case OPTION_BACKGROUND:
     case OPTION_FONT_SIZE:
         return set_screen_option(options, option, value, error);
     case OPTION_RENDERER_MEMORY:
-        return set_renderer_memory(options, value, error);
+    case OPTION_RENDER_LIMIT:
+        return set_renderer_option(options, option, value, error);
     case OPTION_EXIT_AFTER:
     case OPTION_TIMEOUT:
         return set_script_option(options, option, value, error);

@@ -6,6 +6,8 @@
 #include <placard/board.h>
 #include <stdio.h>
 
+#define TOUCH_MATRIX_SIZE 6
+
 /* Exit statuses; scripts depend on them. */
 enum viewer_exit {
     VIEWER_EXIT_DONE = 0,
@@ -32,7 +34,9 @@ struct viewer_options {
     const char *device;
     const char *connector;
     int mode_width, mode_height, mode_rate; /* 0: the monitor's own */
-    int width, height;                      /* of the output; 0: its default */
+    bool has_touch_matrix;
+    float touch_matrix[TOUCH_MATRIX_SIZE]; /* as ui/output.h has it */
+    int width, height;                     /* of the output; 0: its default */
     bool fullscreen;
     bool has_loader;
     const char *loader_folder; /* NULL: the samples */
@@ -43,6 +47,7 @@ struct viewer_options {
     const char *font_file;
     uint32_t font_size;       /* pixels; 0: by the screen's size */
     uint64_t renderer_memory; /* bytes; 0: the renderer's default */
+    int64_t render_limit;     /* ms that a picture may take; 0: the renderer's default */
     bool no_sandbox;
     const char *screenshot;
     uint64_t exit_after; /* publications; 0: never */

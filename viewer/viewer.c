@@ -230,6 +230,7 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .mode_width = options->mode_width,
         .mode_height = options->mode_height,
         .mode_rate = options->mode_rate,
+        .touch_matrix = options->has_touch_matrix ? options->touch_matrix : NULL,
         .note = note_output,
     };
     return output_open(&viewer->output, options->output, &wished, error);
@@ -244,6 +245,7 @@ static enum placard_status start_renderer(struct viewer *viewer, struct placard_
         return status;
     }
     const struct renderer_options renderer = {.font_file = options->font_file,
+                                              .time_limit = options->render_limit,
                                               .memory_limit = options->renderer_memory,
                                               .readable = paths.list,
                                               .readable_count = paths.count,

@@ -115,6 +115,21 @@ static void seconds(void **state)
     }
 }
 
+static void lists(void **state)
+{
+    (void)state;
+    float numbers[3] = {0};
+    assert_true(number_parse_list("-1,0.5,.25", numbers, COUNT(numbers)));
+    assert_true(numbers[0] == -1.0f && numbers[1] == 0.5f && numbers[2] == 0.25f);
+    static const char *const wrong[] = {"",        "1",     "1,2",   "1,2,",   "1,2,3,",  "1,2,3,4",
+                                        ",1,2",    "1,,2",  "1;2;3", "1, 2,3", "1,2,nan", "1,2,1e3",
+                                        "1,2,0x1", "1,2,-", "1,2,.", "+1,2,3", "1,2,3 ",  "1,2,1000001"};
+    for (size_t index = 0; index < COUNT(wrong); index++) {
+        print_message("list \"%s\"\n", wrong[index]);
+        assert_false(number_parse_list(wrong[index], numbers, COUNT(numbers)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +138,7 @@ int main(void)
         cmocka_unit_test(geometries),
         cmocka_unit_test(colors),
         cmocka_unit_test(seconds),
+        cmocka_unit_test(lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

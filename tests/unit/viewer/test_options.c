@@ -79,7 +79,13 @@ static void every_option_is_taken(void **state)
 
     assert_false(options.no_sandbox);
     assert_int_equal(options.renderer_memory, 0);
-    options = accepted("--renderer-memory 512 --no-sandbox");
+    assert_int_equal(options.render_limit, 0);
+    assert_false(options.has_touch_matrix);
+    options = accepted("--touch-matrix -1,0,1,0,-1,0.5");
+    assert_true(options.has_touch_matrix && options.touch_matrix[0] == -1.0f &&
+                options.touch_matrix[5] == 0.5f);
+    options = accepted("--renderer-memory 512 --no-sandbox --render-limit 7.5");
+    assert_int_equal(options.render_limit, 7500);
     assert_int_equal(options.renderer_memory, 512u << 20);
     assert_true(options.no_sandbox);
     options = accepted("--background=#0a0B0c --font /a/font.ttf --font-size 40 --screenshot out.png");
@@ -148,6 +154,11 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--rotate 360", "90"},
         {"--fit big", "contain"},
         {"--background pink", "hexadecimal"},
+        {"--render-limit 0", "at most 3600"},
+        {"--render-limit 3601", "at most 3600"},
+        {"--touch-matrix 1,0,0,0,1", "six numbers"},
+        {"--touch-matrix 1,0,0,0,1,0,0", "six numbers"},
+        {"--touch-matrix 1,0,0,0,1,x", "six numbers"},
         {"--renderer-memory 15", "16 to 65536"},
         {"--renderer-memory 65537", "16 to 65536"},
         {"--renderer-memory 1G", "16 to 65536"},
@@ -178,11 +189,11 @@ static void help_names_every_option(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "--key",     "--size",       "--permissions",     "--raw",       "--attach",     "--manual",
-        "--poll",    "--output",     "--device",          "--geometry",  "--fullscreen", "--rotate",
-        "--fit",     "--background", "--font ",           "--font-size", "--screenshot", "--exit-after",
-        "--timeout", "--verbose",    "--version",         "--help",      "--mode",       "--connector",
-        "--loader",  "--keep",       "--restore-console",
+        "--key",     "--size",       "--permissions",     "--raw",          "--attach",       "--manual",
+        "--poll",    "--output",     "--device",          "--geometry",     "--fullscreen",   "--rotate",
+        "--fit",     "--background", "--font ",           "--font-size",    "--screenshot",   "--exit-after",
+        "--timeout", "--verbose",    "--version",         "--help",         "--mode",         "--connector",
+        "--loader",  "--keep",       "--restore-console", "--touch-matrix", "--render-limit",
     };
     char *text = NULL;
     size_t length = 0;
