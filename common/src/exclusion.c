@@ -10,7 +10,7 @@ static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
 {
     exclusion->known = true;
     exclusion->semaphore = semaphore->id;
-    exclusion->set_at = kind->set_at(semaphore);
+    exclusion->set_at = kind->set_at != NULL ? kind->set_at(semaphore) : 0;
 }
 
 /* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. */
@@ -26,12 +26,10 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
                      const struct semaphore *semaphore, bool broken)
 {
     struct exclusion before = *exclusion;
-    bool held = !broken;
-    if (kind->set_at != NULL) {
-        look(exclusion, kind, semaphore);
-        held = held && before.known && exclusion->semaphore == before.semaphore &&
-               exclusion->set_at == before.set_at && exclusion->set_at >= 0 && is_long_ago(exclusion->set_at);
-    }
+    look(exclusion, kind, semaphore);
+    bool held = !broken && before.known && exclusion->semaphore == before.semaphore &&
+                exclusion->set_at == before.set_at && exclusion->set_at >= 0 &&
+                is_long_ago(exclusion->set_at);
     if (!held) {
         exclusion->calm = deadline_in(CALM);
     }
@@ -41,7 +39,7 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
 void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore)
 {
-    if (!exclusion->known && kind->set_at != NULL) {
+    if (!exclusion->known) {
         look(exclusion, kind, semaphore);
     }
 }

@@ -1,6 +1,7 @@
 /* Whether the lock did exclude: a failing create() of a Qt program sets the semaphore that others hold to 1,
- * and removes it when it ends, so that several processes hold what they take for the lock. The kernel keeps
- * when a semaphore was set last, in seconds, and every new one has a number of its own. */
+ * and removes it when it ends, or replaces it, if it is a POSIX one, so that several processes hold what they
+ * take for the lock. The kernel keeps when a System V semaphore was set last, in seconds, and every new one
+ * of either kind has a number of its own. */
 #ifndef PLACARD_EXCLUSION_H
 #define PLACARD_EXCLUSION_H
 
@@ -11,7 +12,7 @@
 struct exclusion {
     bool known;           /* the next two are */
     int semaphore;        /* seen last */
-    int64_t set_at;       /* Unix time, seconds: when that was made or set */
+    int64_t set_at;       /* Unix time, seconds: when that was made or set; 0 when its kind is never set */
     struct deadline calm; /* by then whoever wrote without holding the real lock is done */
 };
 

@@ -20,7 +20,7 @@
 #define SEMAPHORE_PATIENCE 5000
 
 struct semaphore {
-    int id;                   /* -1 when it is not open */
+    int id;                   /* -1 when it is not open; a POSIX one's is that of its file */
     bool made;                /* by this handle, just now */
     bool rung;                /* the bell rang, and the listener has not been told yet */
     struct deadline patience; /* with who holds the lock since it rang */

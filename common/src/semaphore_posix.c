@@ -10,6 +10,7 @@
 #include "semaphore_posix.h"
 
 #include "bell_posix.h"
+#include "mark_posix.h"
 #include "memory_guard.h"
 #include "object_posix.h"
 #include <errno.h>
@@ -25,11 +26,6 @@
 #define EXACT_WAIT     200
 #define SHORTEST_PAUSE 5
 #define LONGEST_PAUSE  25
-
-/* Where the holder's marks are in the semaphore's file: behind every C library's sem_t. */
-#define HOLDER_OFFSET  64
-#define MARK_OFFSET    128
-#define ARBITER_OFFSET 129 /* locked by the one who examines a lock that looks orphaned */
 
 #define NANOSECONDS 1000000000
 
@@ -92,6 +88,7 @@ static enum placard_status open_object(struct semaphore *semaphore, const struct
         close(descriptor);
         return status;
     }
+    semaphore->id = (int)(facts.st_ino & INT32_MAX);
     semaphore->posix.descriptor = descriptor;
     semaphore->posix.value = mapped;
     semaphore->posix.owner = facts.st_uid;
@@ -152,7 +149,6 @@ static enum placard_status find(struct semaphore *semaphore, const struct key *k
             "the lock of the key \"%s\" belongs to user %u, its segment to user %u: choose another key",
             key->text, (unsigned)found.posix.owner, (unsigned)owner);
     }
-    found.id = 0;
     *semaphore = found;
     return PLACARD_OK;
 }
@@ -189,37 +185,7 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
                         key->text, key->semaphore_file);
 }
 
-/* ---- the holder's marks ---- */
-
-static pid_t read_holder(int descriptor)
-{
-    int64_t holder = 0;
-    return pread(descriptor, &holder, sizeof holder, HOLDER_OFFSET) == (ssize_t)sizeof holder && holder > 0 &&
-                   holder <= INT32_MAX
-               ? (pid_t)holder
-               : 0;
-}
-
-/* Also rings the bell. A failure costs one of the two ways to know a dead holder, and the bell. */
-static void write_holder(int descriptor, int64_t holder)
-{
-    (void)!pwrite(descriptor, &holder, sizeof holder, HOLDER_OFFSET);
-}
-
-/* Locks or unlocks the byte at OFFSET, until this process ends at the latest. False when another one has it.
- */
-static bool set_lock(int descriptor, off_t offset, bool locked)
-{
-    struct flock byte = {
-        .l_type = locked ? F_WRLCK : F_UNLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
-    return fcntl(descriptor, F_OFD_SETLK, &byte) == 0;
-}
-
-static bool is_marked(int descriptor)
-{
-    struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = MARK_OFFSET, .l_len = 1};
-    return fcntl(descriptor, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
-}
+/* ---- looking ---- */
 
 static int value_of(const struct semaphore *semaphore)
 {
@@ -236,8 +202,8 @@ static pid_t holder(const struct semaphore *semaphore, const struct key *key)
     if (open_object(&open, key, NULL) != PLACARD_OK) {
         return 0;
     }
-    bool held = value_of(&open) == 0 && is_marked(open.posix.descriptor);
-    pid_t process = held ? read_holder(open.posix.descriptor) : 0;
+    bool held = value_of(&open) == 0 && mark_posix_is_held(open.posix.descriptor);
+    pid_t process = held ? mark_posix_holder(open.posix.descriptor) : 0;
     close_object(&open);
     return process;
 }
@@ -265,7 +231,8 @@ static bool is_orphaned(const struct semaphore *semaphore)
     if (memory_guard_is_lost(semaphore->posix.value) || value_of(semaphore) != 0) {
         return false;
     }
-    return read_holder(descriptor) != 0 ? !is_marked(descriptor) : !object_posix_is_shared(descriptor);
+    return mark_posix_holder(descriptor) != 0 ? !mark_posix_is_held(descriptor)
+                                              : !object_posix_is_shared(descriptor);
 }
 
 /* Takes over an orphaned lock, whose value stays 0. Only one process at a time examines it, and leaves its
@@ -273,25 +240,25 @@ static bool is_orphaned(const struct semaphore *semaphore)
 static bool take_over(const struct semaphore *semaphore)
 {
     int descriptor = semaphore->posix.descriptor;
-    if (!set_lock(descriptor, ARBITER_OFFSET, true)) {
+    if (!mark_posix_arbitrate(descriptor, true)) {
         return false;
     }
-    bool orphaned = is_orphaned(semaphore) && set_lock(descriptor, MARK_OFFSET, true);
+    bool orphaned = is_orphaned(semaphore) && mark_posix_take(descriptor);
     if (orphaned) {
-        write_holder(descriptor, getpid());
+        mark_posix_write(descriptor, getpid());
     }
-    set_lock(descriptor, ARBITER_OFFSET, false);
+    mark_posix_arbitrate(descriptor, false);
     return orphaned;
 }
 
 /* Makes the taken semaphore the process's own. Returns true when somebody else may have it, too. */
 static bool mark_taken(const struct semaphore *semaphore)
 {
-    bool broken = !set_lock(semaphore->posix.descriptor, MARK_OFFSET, true);
+    bool broken = !mark_posix_take(semaphore->posix.descriptor);
     while (sem_trywait(semaphore->posix.value) == 0) {
         broken = true; /* it was more than 1 */
     }
-    write_holder(semaphore->posix.descriptor, getpid());
+    mark_posix_write(semaphore->posix.descriptor, getpid());
     return broken;
 }
 
@@ -351,11 +318,11 @@ static void give(struct semaphore *semaphore, bool *broken)
     bool removed = fstat(descriptor, &facts) != 0 || facts.st_nlink == 0; /* others have met at a new one */
     bool held = value_of(semaphore) == 0;
     *broken = *broken || removed || !held || memory_guard_is_lost(semaphore->posix.value);
-    write_holder(descriptor, 0);
+    mark_posix_write(descriptor, 0);
     if (bell_posix_hush(semaphore)) { /* what this process has seen under the lock, and its own ringing */
         bell_posix_close(semaphore);
     }
-    set_lock(descriptor, MARK_OFFSET, false);
+    mark_posix_give(descriptor);
     if (held) {
         (void)sem_post(semaphore->posix.value);
     }
@@ -393,7 +360,7 @@ static void remove_all(struct semaphore *semaphore, const struct key *key)
 
 static bool is_same(const struct semaphore *one, const struct semaphore *other)
 {
-    return one->id == other->id; /* both are whatever the name leads to */
+    return (one->id >= 0) == (other->id >= 0); /* both are whatever the name leads to */
 }
 
 const struct semaphore_kind semaphore_posix = {

@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "posix_peer.h"
 
+#include "common/src/exclusion.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -153,6 +154,35 @@ static void a_replaced_semaphore_is_followed(void **state)
     fixture_destroy(segment);
 }
 
+/* Somebody may hold the old one, and write, while we hold the new one. */
+static void a_replaced_semaphore_is_known_to_have_excluded_nobody(void **state)
+{
+    (void)state;
+    struct placard_segment *segment = fixture_create();
+    struct posix_peer writer = new_peer();
+    struct posix_peer failing = new_peer();
+    assert_true(posix_peer_attach(&writer));
+    assert_status(segment, placard_segment_lock(segment), PLACARD_OK);
+    assert_true(segment_was_exclusive(segment));
+    assert_status(segment, placard_segment_unlock(segment), PLACARD_OK);
+    assert_true(posix_peer_lock(&writer));
+    assert_false(posix_peer_create(&failing, 100));
+    assert_status(segment, placard_segment_lock(segment), PLACARD_OK);
+    assert_false(segment_was_exclusive(segment));
+    assert_status(segment, placard_segment_unlock(segment), PLACARD_OK);
+    assert_true(posix_peer_unlock(&writer));
+    posix_peer_end(&writer);
+    posix_peer_end(&failing);
+    bool exclusive = false;
+    while (!exclusive) { /* once all is calm */
+        assert_status(segment, placard_segment_lock_timed(segment, GENEROUS), PLACARD_OK);
+        exclusive = segment_was_exclusive(segment);
+        assert_status(segment, placard_segment_unlock(segment), PLACARD_OK);
+        usleep(10000);
+    }
+    fixture_destroy(segment);
+}
+
 static void a_segment_that_is_cut_short_ends_nobody(void **state)
 {
     (void)state;
@@ -245,10 +275,15 @@ int main(void)
     snprintf(key, sizeof key, "posix:%s", name);
     setenv("PLACARD_KEY", key, 1);
     const struct CMUnitTest tests[] = {
-        TEST(names_and_modes_are_those_of_qt),    TEST(a_segment_of_the_peer_is_attached),
-        TEST(a_dead_holder_s_lock_is_taken_over), TEST(our_dead_holder_is_known),
-        TEST(a_replaced_semaphore_is_followed),   TEST(a_segment_that_is_cut_short_ends_nobody),
-        TEST(a_stale_segment_is_replaced),        TEST(the_bell_rings),
+        TEST(names_and_modes_are_those_of_qt),
+        TEST(a_segment_of_the_peer_is_attached),
+        TEST(a_dead_holder_s_lock_is_taken_over),
+        TEST(our_dead_holder_is_known),
+        TEST(a_replaced_semaphore_is_followed),
+        TEST(a_replaced_semaphore_is_known_to_have_excluded_nobody),
+        TEST(a_segment_that_is_cut_short_ends_nobody),
+        TEST(a_stale_segment_is_replaced),
+        TEST(the_bell_rings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
