@@ -160,8 +160,9 @@ PLACARD_API bool placard_segment_lock_was_broken(const struct placard_segment *s
  * publication, although one that begins and ends within the microsecond in which the listener falls asleep
  * can come 20 ms late. Who listens again without having held the lock needs a heartbeat.
  *
- * With a "posix:" key it returns PLACARD_TIMED_OUT after a second at most: look then, since a program that
- * knows nothing of the bell and stays attached does not ring it. */
+ * With a "posix:" key the first call returns at once; who detaches rings, too; and it returns
+ * PLACARD_TIMED_OUT after a second at most: look then, since a program that knows nothing of the bell and
+ * stays attached does not ring it. */
 PLACARD_API enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* Keeps a long-lived owner's key files: makes them young for cleaners of temporary folders. When the lock's

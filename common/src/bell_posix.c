@@ -123,6 +123,10 @@ enum placard_status bell_posix_listen(struct semaphore *semaphore, const struct 
     }
     if (status == PLACARD_OK) {
         semaphore->rung = false;
+        /* Whoever gave the lock back rang before that: the caller's look finds all that it was for. */
+        if (bell_posix_hush(semaphore)) {
+            bell_posix_close(semaphore);
+        }
     }
     return status;
 }

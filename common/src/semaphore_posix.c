@@ -153,6 +153,17 @@ static enum placard_status find(struct semaphore *semaphore, const struct key *k
     return PLACARD_OK;
 }
 
+/* Gives this user's semaphore its permissions, whatever the umask, or who made it. Not once more when it has
+ * them: listeners are told of that. */
+static void open_to(const struct semaphore *semaphore, mode_t mode)
+{
+    struct stat facts;
+    if (semaphore->posix.owner == geteuid() && fstat(semaphore->posix.descriptor, &facts) == 0 &&
+        (facts.st_mode & 0777) != mode) {
+        (void)fchmod(semaphore->posix.descriptor, mode);
+    }
+}
+
 static enum placard_status make(struct semaphore *semaphore, const struct key *key, unsigned permissions,
                                 struct placard_error *error)
 {
@@ -162,9 +173,7 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
         struct semaphore found = SEMAPHORE_CLOSED;
         enum placard_status status = open_object(&found, key, error);
         if (status == PLACARD_OK) {
-            if (found.posix.owner == geteuid()) {
-                (void)fchmod(found.posix.descriptor, mode); /* whatever the umask, or who made it */
-            }
+            open_to(&found, mode);
             close_object(&found);
             status = find(semaphore, key, geteuid(), error);
             semaphore->made = made;

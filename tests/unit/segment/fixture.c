@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,10 +14,41 @@
 static char outer_folder[256];
 static char folder[300];
 
+static bool posix;
+static char posix_key[300];
+
 const char *fixture_key(void)
 {
     const char *key = getenv("PLACARD_KEY");
-    return key != NULL ? key : "segment_unit_test";
+    return posix ? posix_key : key != NULL ? key : "segment_unit_test";
+}
+
+bool fixture_is_posix(void)
+{
+    return posix;
+}
+
+static void be_skipped(void **state)
+{
+    print_message("not of POSIX segments: %s\n", (const char *)*state);
+    skip();
+}
+
+void fixture_use_posix(void)
+{
+    posix = true;
+}
+
+int fixture_run(struct CMUnitTest *tests, size_t count)
+{
+    int failed = _cmocka_run_group_tests("System V", tests, count, NULL, NULL);
+    fixture_use_posix();
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i].initial_state != NULL) {
+            tests[i].test_func = be_skipped;
+        }
+    }
+    return failed + _cmocka_run_group_tests("POSIX", tests, count, NULL, NULL);
 }
 
 int fixture_setup(void **state)
@@ -28,6 +57,12 @@ int fixture_setup(void **state)
     const char *outer = getenv("TMPDIR");
     snprintf(outer_folder, sizeof outer_folder, "%s", outer != NULL ? outer : "/tmp");
     snprintf(folder, sizeof folder, "%s/segment.XXXXXX", outer_folder);
+    if (posix) { /* what a failed test leaves is not in the next one's way */
+        static unsigned tests;
+        const char *key = getenv("PLACARD_KEY");
+        snprintf(posix_key, sizeof posix_key, "posix:/%.200s_%u", key != NULL ? key : "segment_unit_test",
+                 tests++);
+    }
     return mkdtemp(folder) == NULL ? -1 : setenv("TMPDIR", folder, 1);
 }
 
@@ -35,11 +70,16 @@ int fixture_teardown(void **state)
 {
     (void)state;
     setenv("TMPDIR", outer_folder, 1);
+    int result = 0;
     if (rmdir(folder) != 0) {
         print_error("%s: %s: the test left something\n", folder, strerror(errno));
-        return -1;
+        result = -1;
     }
-    return 0;
+    if (posix && (unlink(fixture_segment_file()) == 0) + (unlink(fixture_semaphore_file()) == 0) > 0) {
+        print_error("the test left an object of %s\n", posix_key);
+        result = -1;
+    }
+    return result;
 }
 
 struct placard_segment *fixture_create(void)
@@ -105,17 +145,6 @@ const char *fixture_segment_file(void)
 const char *fixture_semaphore_file(void)
 {
     return key_path(false);
-}
-
-int fixture_semaphore(void)
-{
-    key_t key = ftok(fixture_semaphore_file(), 'Q');
-    return key == -1 ? -1 : semget(key, 0, 0);
-}
-
-int fixture_semaphore_value(void)
-{
-    return semctl(fixture_semaphore(), 0, GETVAL);
 }
 
 /* ---- children ---- */

@@ -22,7 +22,23 @@ int fixture_teardown(void **state);
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fixture_setup, fixture_teardown)
 
-/* The key of this test program. */
+/* A test of what only System V segments have; REASON says what that is. */
+#define TEST_SYSTEMV(function, reason)                                                                       \
+    {                                                                                                        \
+        .name = #function, .test_func = (function), .setup_func = fixture_setup,                             \
+        .teardown_func = fixture_teardown, .initial_state = (void *)(uintptr_t)(reason)                      \
+    }
+
+/* Runs the array TESTS with a legacy key, then with "posix:" keys, where each TEST_SYSTEMV is skipped and
+ * says why. */
+#define run_with_both_kinds(tests) fixture_run(tests, sizeof(tests) / sizeof *(tests))
+int fixture_run(struct CMUnitTest *tests, size_t count);
+
+/* From here on the key is a "posix:" one, for test programs of that kind alone. */
+void fixture_use_posix(void);
+bool fixture_is_posix(void);
+
+/* The key of this test program, or, a "posix:" one, of this test. */
 const char *fixture_key(void);
 
 /* Makes a handle with fixture_key(), created with 4096 bytes, or attached. */
@@ -44,9 +60,29 @@ void fixture_assert_message(const struct placard_segment *segment, const char *t
 const char *fixture_segment_file(void);
 const char *fixture_semaphore_file(void);
 
-/* The semaphore of fixture_key(), -1 when there is none, and its value. */
+/* What tells the semaphore of fixture_key() from others, -1 when there is none: of System V its identifier.
+ */
 int fixture_semaphore(void);
+
+/* Its value; -1 when there is none. */
 int fixture_semaphore_value(void);
+
+/* What a stranger does to it: sets it above the value that it has, removes it, takes it and gives it back. */
+void fixture_set_semaphore(int value);
+void fixture_remove_semaphore(bool with_file);
+void fixture_take_semaphore(void);
+void fixture_give_semaphore(void);
+
+/* Waits until COUNT processes sleep in a wait for the lock, or for the bell. Of POSIX semaphores nobody can
+ * know: they get a moment, and no result may depend on it. */
+void fixture_await_waiting(int count);
+void fixture_await_listening(int count);
+
+/* Makes the segment listen from here on: a POSIX bell is hung up by the first call, which returns at once. */
+void fixture_start_listening(struct placard_segment *segment);
+
+/* placard_segment_listen(), until TIMEOUT_MS has passed even with a POSIX key, whose bell has a heartbeat. */
+enum placard_status fixture_listen(struct placard_segment *segment, int64_t timeout_ms);
 
 /* A process that does WORK, and leaves with what it returns: 0 for success, else best the failing line. */
 struct child {
