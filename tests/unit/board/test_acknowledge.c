@@ -194,6 +194,36 @@ static void hostile_acknowledgements(void **state)
     support_end(&pair);
 }
 
+/* A publisher that knows nothing of the numbers so far can set up a header again that a Qt program wrote
+ * over. What the viewer had not yet acknowledged by then must not stand in the way of the new numbers. */
+static void a_late_acknowledgement_silences_nobody(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_acknowledgement shown = {.outcome = PLACARD_OUTCOME_SHOWN};
+    for (int number = 0; number < 5; number++) {
+        expect_status(pair.guest, support_publish_text(pair.guest, "old", &shown.sequence), PLACARD_OK);
+    }
+    support_header(pair.owner)->sequence = 0;
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    uint64_t sequence;
+    expect_status(newcomer, support_publish_text(newcomer, "new", &sequence), PLACARD_OK);
+    assert_true(sequence < shown.sequence);
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_REPLACED);
+    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, sequence, 0, NULL), PLACARD_TIMED_OUT);
+    /* Or it was there already. */
+    support_header(pair.owner)->acknowledgement.sequence = shown.sequence;
+    support_header(pair.owner)->acknowledgement.outcome = PLACARD_OUTCOME_SHOWN;
+    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, sequence, 0, NULL), PLACARD_TIMED_OUT);
+
+    shown.sequence = sequence;
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, sequence, 0, NULL), PLACARD_OK);
+    placard_board_free(newcomer);
+    support_end(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +233,7 @@ int main(void)
         cmocka_unit_test(number_of_another_process),
         cmocka_unit_test(board_destroyed_while_we_wait),
         cmocka_unit_test(a_signal_ends_the_wait),
+        cmocka_unit_test(a_late_acknowledgement_silences_nobody),
         cmocka_unit_test(hostile_acknowledgements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,6 +216,38 @@ static void a_removed_semaphore_is_made_anew(void **state)
     fixture_destroy(owner);
 }
 
+/* A Qt program that ends removes the lock's key file, and newcomers meet at another semaphore. Whoever takes
+ * the lock, or listens, moves there, and takes the old one away. */
+static void a_lock_that_newcomers_do_not_find_is_left(void **state)
+{
+    (void)state;
+    for (int listening = 0; listening < 2; listening++) {
+        char kept[700];
+        snprintf(kept, sizeof kept, "%s/kept", getenv("TMPDIR"));
+        struct placard_segment *owner = fixture_create();
+        int old = fixture_semaphore();
+        assert_int_equal(rename(fixture_semaphore_file(), kept), 0); /* its inode is not given out again */
+        struct placard_segment *newcomer = fixture_attach(PLACARD_READ_WRITE);
+        int found = fixture_semaphore();
+        assert_true(found >= 0 && found != old);
+        if (listening) {
+            assert_status(owner, placard_segment_listen(owner, GENEROUS), PLACARD_OK);
+        }
+        assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+        assert_int_equal(placard_segment_lock_was_broken(owner), !listening);
+        assert_int_equal(semctl(old, 0, GETVAL), -1);
+        assert_int_equal(fixture_semaphore(), found);
+        assert_int_equal(fixture_semaphore_value(), 0);
+        assert_status(newcomer, placard_segment_lock_timed(newcomer, 0), PLACARD_LOCK_TIMEOUT);
+        assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+        assert_status(newcomer, placard_segment_lock_timed(newcomer, 0), PLACARD_OK);
+        assert_status(newcomer, placard_segment_unlock(newcomer), PLACARD_OK);
+        placard_segment_free(newcomer);
+        fixture_destroy(owner);
+        assert_int_equal(unlink(kept), 0);
+    }
+}
+
 /* A Qt program whose create() fails takes the semaphore with it when it ends. Whoever destroys the segment
  * then knows the old one alone. */
 static void a_semaphore_that_others_made_anew_is_destroyed_too(void **state)
@@ -368,6 +400,7 @@ int main(void)
         TEST(a_lock_set_free_while_held_is_noticed),
         TEST(a_value_above_one_is_brought_down),
         TEST(a_removed_semaphore_is_made_anew),
+        TEST(a_lock_that_newcomers_do_not_find_is_left),
         TEST(a_semaphore_that_others_made_anew_is_destroyed_too),
         TEST(sleepers_learn_of_a_removal),
         TEST_SYSTEMV(a_lock_of_the_dead_is_taken_over, "theirs are told by other marks (test_posix.c)"),

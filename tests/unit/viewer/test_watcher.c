@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Milliseconds. */
@@ -322,6 +325,58 @@ static void write_as_qt(const char *key, const char *text)
     placard_segment_free(segment);
 }
 
+static int semaphore_of(const char *key)
+{
+    struct placard_segment *segment = placard_segment_new(key);
+    assert_non_null(segment);
+    key_t found = ftok(placard_segment_lock_file(segment), 'Q');
+    placard_segment_free(segment);
+    return semget(found, 0, 0);
+}
+
+/* A process that does not live to give the lock back, in a way that the kernel does not undo. */
+static void lock_for_ever(const char *key)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct sembuf take = {.sem_op = -1};
+        _exit(semop(semaphore_of(key), &take, 1) == 0 ? 0 : 1);
+    }
+    int result = -1;
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
+}
+
+static void a_lock_that_died_with_its_holder_is_given_back(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, false, 0);
+    struct watcher_news news;
+    assert_false(wait_for_news(fixture, &news, QUIET)); /* it sleeps */
+    lock_for_ever(fixture->key);
+    /* A Qt program waits without a limit, and takes over nothing. */
+    pid_t writer = fork();
+    assert_true(writer >= 0);
+    if (writer == 0) {
+        struct sembuf take = {.sem_op = -1, .sem_flg = SEM_UNDO};
+        struct sembuf give = {.sem_op = 1, .sem_flg = SEM_UNDO};
+        int semaphore = semaphore_of(fixture->key);
+        alarm(GENEROUS / 1000);
+        bool locked = semop(semaphore, &take, 1) == 0;
+        strcpy(placard_segment_data(placard_board_segment(fixture->board)), "after the dead");
+        _exit(locked && semop(semaphore, &give, 1) == 0 ? 0 : 1);
+    }
+    int result = -1;
+    assert_int_equal(waitpid(writer, &result, 0), writer);
+    assert_int_equal(result, 0);
+    news.snapshot = NULL;
+    while (news.snapshot == NULL) {
+        assert_true(wait_for_news(fixture, &news, GENEROUS));
+    }
+    expect_text(news.snapshot, "after the dead", placard_snapshot_sequence(news.snapshot));
+}
+
 /* The next news that has content. */
 static uint64_t next_sequence(struct fixture *fixture)
 {
@@ -409,6 +464,7 @@ int main(void)
         WITH_BOARD(a_lock_that_is_held_for_ever_is_told),
         WITH_BOARD(it_ends_even_while_the_lock_is_held),
         WITH_BOARD(a_board_that_comes_again_is_followed),
+        WITH_BOARD(a_lock_that_died_with_its_holder_is_given_back),
         WITH_BOARD(numbers_of_raw_content_grow_from_board_to_board),
         WITH_BOARD(a_qt_writers_text_is_handed_over),
         WITH_BOARD(starting_and_stopping_never_hangs),
