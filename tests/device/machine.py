@@ -18,6 +18,9 @@ SOURCE = os.environ["PLACARD_SOURCE"]
 FOLDER = os.environ["PLACARD_DEVICE_FOLDER"]
 OUTPUT = os.environ["PLACARD_TEST_OUTPUT"]
 PATIENCE = 90  # seconds that anything may take on a busy machine
+USER, VIDEO, INPUT = 1000, 44, 106  # an ordinary user, and the groups of the devices
+USER_FOLDER = "/run/user-folder"
+LOOK = "--font-size 20"  # else it depends on the screen's density
 
 
 class Failure(Exception):
@@ -35,6 +38,13 @@ class Picture:
     def pixel(self, x, y):
         offset = (y * self.width + x) * 3
         return tuple(self.pixels[offset:offset + 3])
+
+    def widened(self, bits):
+        """Colours of BITS each, stretched to 8: the emulator leaves the lowest bits 0 for some formats."""
+        pixels = bytearray(self.pixels)
+        for channel, count in enumerate(bits):
+            pixels[channel::3] = self.pixels[channel::3].translate(bytes(value | value >> count for value in range(256)))
+        return Picture(b"P6 %d %d 255 " % (self.width, self.height) + bytes(pixels))
 
     def difference(self, other):
         """The largest difference of any channel of any pixel; 256 when the sizes differ."""
@@ -67,6 +77,7 @@ def picture_of_file(path):
 def golden(asset, width, height, options=()):
     """What the png output, without any device, makes of an asset."""
     picture = f"golden-{width}x{height}.png"
+    options = [*LOOK.split(), "--render-limit", str(PATIENCE), *options]
     viewer = subprocess.Popen([f"{BUILD}/bin/placard-viewer", "--key", f"golden_{os.getpid()}", "--output", "png", "--geometry",
                                f"{width}x{height}", "--screenshot", picture, "--exit-after", "1", *options])
     subprocess.run([f"{BUILD}/bin/placard-loader", "--key", f"golden_{os.getpid()}", f"--wait-viewer={PATIENCE}",
@@ -111,13 +122,17 @@ def connect(path):
 
 
 class Machine:
-    """SCREEN: QEMU's options for it. MODULES: kernel modules to load. VGA: mode of vesafb (vga=…), which boots slower."""
+    """SCREEN: QEMU's options for it. MODULES: kernel modules to load. VGA: mode of vesafb (vga=…), which boots slower.
+    BITS: of red, green and blue, where they are fewer than 8."""
 
-    def __init__(self, name, screen, modules=(), vga=None, append="", memory=384, devices=()):
+    def __init__(self, name, screen, modules=(), vga=None, append="", memory=384, devices=(), bits=None,
+                 keyboard="virtio-keyboard-pci"):
         self.name = name
         self.console = os.path.join(OUTPUT, name + ".console")
         self.shot = os.path.abspath(name + ".ppm")
         self.numbers = itertools.count()
+        self.user = None
+        self.bits = bits
         self.received = b""
         modules = ["evdev", "uinput", "virtio_pci", "9pnet_virtio", "9p", "virtio_input", *modules]
         kernel = "vmlinux" if vga is None else "vmlinuz"
@@ -132,7 +147,7 @@ class Machine:
              "-chardev", f"socket,id=commands,path={name}.commands,server=on,wait=off", "-serial", "chardev:commands",
              "-qmp", f"unix:{name}.monitor,server=on,wait=off",
              "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
-             "-device", "virtio-keyboard-pci", *screen, *devices],
+             "-device", keyboard, *screen, *devices],
             stdin=subprocess.DEVNULL)
         self.monitor = Monitor(name + ".monitor")
         self.commands = connect(name + ".commands")
@@ -188,15 +203,38 @@ class Machine:
             raise Failure(f"'{command}' ended with {int(match[1])}: {printed.strip()}")
         return printed.strip("\n")
 
-    def placard(self, program, arguments="", log=None, environment=""):
-        """The command line that runs one of our programs inside."""
-        line = (f"cd / && env -i PATH=/usr/bin:/bin TMPDIR=/run HOME=/run XDG_RUNTIME_DIR=/run {environment} "
-                f"chroot /host {BUILD}/bin/{program} {arguments}")
+    def placard(self, program, arguments="", log=None, environment="", before=""):
+        """The command line that runs one of our programs inside, as the user that as_user() made."""
+        folder = "/run" if self.user is None else USER_FOLDER
+        line = (f"cd / && env -i PATH=/usr/bin:/bin TMPDIR={folder} HOME={folder} XDG_RUNTIME_DIR={folder} {environment} "
+                f"{before} chroot /host {self.user or ''} {BUILD}/bin/{program} {arguments}")
         return f"( {line} ) > /run/{log}.log 2>&1" if log else f"( {line} )"
 
-    def start(self, program, arguments="", environment=""):
-        """Starts one of our programs in the background; its log is /run/PROGRAM.log."""
-        self.run(f"{self.placard(program, arguments, program, environment)} & true")
+    def own_devices(self):
+        """Gives screens and input devices to their groups, as udev does on a whole system."""
+        self.run(f"chgrp {VIDEO} /dev/fb* /dev/dri/* 2> /dev/null; chgrp {INPUT} /dev/input/event*; "
+                 "chmod 660 /dev/fb* /dev/dri/* /dev/input/event* 2> /dev/null; true")
+
+    def as_user(self):
+        """From now on our programs are an ordinary user's, who is in the groups video and input."""
+        self.own_devices()
+        self.run(f"mkdir -p {USER_FOLDER} && chown {USER}:{USER} {USER_FOLDER}")
+        self.user = f"/usr/bin/setpriv --reuid {USER} --regid {USER} --groups {VIDEO},{INPUT} --inh-caps=-all"
+
+    def start(self, program, arguments="", environment="", before=""):
+        """Starts one of our programs in the background, through the command BEFORE; its log is /run/PROGRAM.log."""
+        self.run(f"{self.placard(program, arguments, program, environment, before)} & true")
+
+    def view(self, arguments="", environment="", before=""):
+        """Starts the viewer, through the command BEFORE; pictures may take their time."""
+        self.start("placard-viewer", f"--verbose --render-limit {PATIENCE} {LOOK} {arguments}", environment, before)
+
+    def log(self):
+        return self.run("cat /run/placard-viewer.log")
+
+    def wait_log(self, text):
+        """Waits until the viewer has told TEXT."""
+        self.run(f"until grep -q '{text}' /run/placard-viewer.log; do sleep 0.05; done")
 
     def load(self, asset, arguments="", environment=""):
         """placard-loader, until an asset is on the screen as far as the viewer knows."""
@@ -208,15 +246,32 @@ class Machine:
         self.run(f"killall -{signal} {program} && while pidof {program} > /dev/null; do sleep 0.05; done")
 
     def console_mode(self):
-        """"text" or "graphics", of the console in front."""
-        return self.run("console_mode").split()[0]
+        """"text on" or "graphics off": mode and keyboard of the console in front."""
+        return self.run("console_mode")
+
+    def console_is_back(self, how):
+        self.run("until [ \"$(console_mode)\" = 'text on' ]; do sleep 0.05; done")
+        check(f"{self.name}: console and keyboard are as before after {how}", True)
 
     # ---- the screen ----
+
+    def show(self, asset, options=()):
+        """Loads an asset, and waits until every pixel is as the png output makes it."""
+        self.load(asset)
+        return self.expect_picture(asset, options)
+
+    def expect_picture(self, asset, options=()):
+        picture = self.screen()
+        tolerance = 255 // 31 + 1 if self.bits else 0  # a dithered colour is up to one step of it away
+        expected = golden(asset, picture.width, picture.height, options)
+        # A driver may send what was drawn to its screen a moment later.
+        return self.wait_for(f"{asset} as the png output draws it", lambda now: now.difference(expected) <= tolerance)
 
     def screen(self):
         self.monitor.do("screendump", filename=self.shot)
         with open(self.shot, "rb") as file:
-            return Picture(file.read())
+            picture = Picture(file.read())
+        return picture.widened(self.bits) if self.bits else picture
 
     def wait_for(self, what, state):
         """Waits until STATE(screen) is true; returns that screen."""

@@ -155,7 +155,7 @@ static void report_finger(struct input_device *device, struct input_desk *desk, 
 static void start_finger(struct input_device *device, struct input_desk *desk, int tracking)
 {
     struct finger *finger = &device->fingers[device->slot];
-    if (finger->was_down && finger->is_down && tracking >= 0) {
+    if (finger->was_down && tracking >= 0) {
         finger->is_down = false;
         report_finger(device, desk, device->slot);
     }

@@ -1,0 +1,49 @@
+"""The viewer as an ordinary user in the groups video and input, and started by root with --user: both draw, hear keys, and
+give the console back; and what it says to somebody who may not, or has no screen."""
+
+from machine import USER, USER_FOLDER, VIDEO, INPUT, Machine, check
+
+SCREEN = ("-vga", "none", "-device", "virtio-gpu-pci,xres=800,yres=480")
+
+with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
+    machine.run(f"cd /host/etc && for file in passwd group; do cp $file /run/$file; done; "
+                f"echo 'kiosk:x:{USER}:{USER}::{USER_FOLDER}:/bin/sh' >> /run/passwd; "
+                f"printf 'kiosk:x:{USER}:\\ntest-video:x:{VIDEO}:kiosk\\ntest-input:x:{INPUT}:kiosk\\n' >> /run/group; "
+                "for file in passwd group; do mount --bind /run/$file /host/etc/$file; done")
+    machine.own_devices()
+    for output in ("fbdev", "drm"):
+        # With a session of its own and no terminal, as a service has it.
+        machine.view(f"--output {output} --user kiosk", before="setsid")
+        machine.as_user()
+        machine.show("pixel-bird.bmp")
+        owner = machine.run("stat -c %u /proc/$(pidof placard-viewer)")
+        check(f"{output}: the viewer has become user {USER}", owner == str(USER), owner)
+        machine.run("chvt 2")
+        machine.wait_for("the other console", lambda now: now.pixel(799, 479) == (0, 0, 0))
+        machine.load("tide-table.txt")
+        machine.run("chvt 1")
+        top = machine.expect_picture("tide-table.txt")
+        check(f"{output}: root gone, it gets the screen back", True)
+        machine.key("pgdn")
+        machine.wait_for("the next page", lambda now: now.changes(top) is not None)
+        check(f"{output}: and the keys", True)
+        machine.end("placard-viewer", "TERM" if output == "fbdev" else "SEGV")
+        machine.console_is_back("an end without root")
+        machine.user = None
+
+    machine.as_user()
+    for output in ("fbdev", "drm"):
+        machine.view(f"--output {output}")
+        machine.show("test-card.png")
+        check(f"{output}: an ordinary user in the groups draws", True)
+        print(machine.log())
+        machine.end("placard-viewer")
+    machine.run("chmod 600 /dev/fb* /dev/dri/card*")
+    said = machine.run(machine.placard("placard-viewer", "2>&1 || true"))
+    check("without the right, the error names both devices and the group",
+          "/dev/dri/card0" in said and "/dev/fb0" in said and "group" in said, said)
+
+with Machine("nothing", ("-vga", "none")) as machine:
+    said = machine.run(machine.placard("placard-viewer", "2>&1 || true"))
+    check("without any screen, the error names each device that was looked for",
+          "/dev/dri/card" in said and "/dev/fb0" in said and "DISPLAY" in said and "\n" not in said, said)

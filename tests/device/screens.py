@@ -1,0 +1,49 @@
+"""Each kind of screen: every pixel as in the picture that the png output makes of the same content, the console's text never
+showing through, and the console put back at the end.   screens.py NAME"""
+
+import sys
+import time
+
+from machine import Machine, check
+
+SMALL = "640x480"
+VESA, VIRTIO = ("-vga", "std"), ("-vga", "none", "-device", "virtio-gpu-pci,xres=800,yres=480")
+BOCHS = ("-vga", "none", "-device", "VGA,xres=640,yres=480")
+SCREENS = {
+    # name: screen, modules, vga, viewer's options, bits of its colours
+    "vesa-565": (VESA, (), 0x311, "--output fbdev", (5, 6, 5)),
+    "vesa-555": (VESA, (), 0x310, "--output fbdev", (5, 5, 5)),
+    "vesa-24": (VESA, (), 0x312, "", None),  # finds out by itself that there is no graphics card
+    "vesa-32": (VESA, (), 0x342, "--output fbdev", None),
+    "virtio-fbdev": (VIRTIO, ("virtio-gpu",), None, "--output fbdev", None),
+    "virtio-drm": (VIRTIO, ("virtio-gpu",), None, "", None),
+    "bochs-drm": (BOCHS, ("bochs",), None, "--output drm", None),
+    "cirrus-drm": (("-vga", "cirrus"), ("cirrus",), None, f"--output drm --mode {SMALL}", None),
+    "bochs-sdl": (BOCHS, ("bochs",), None, "--output window", None),
+}
+
+
+def run_case(name, screen, modules, vga, options, bits):
+    with Machine(name, screen, modules, vga=vga, memory=512, bits=bits) as machine:
+        machine.run("echo 'text of the console' > /dev/tty0")
+        before = machine.screen()
+        started = time.monotonic()
+        machine.view(options)
+        corner = before.width - 1, before.height - 1
+        machine.wait_for("the viewer's first picture", lambda now: now.pixel(*corner) != before.pixel(*corner))
+        print(f"figure: {name}: ready after {machine.ready_after:.1f} s, and the first picture "
+              f"{time.monotonic() - started:.1f} s after the viewer's start")
+        picture = machine.show("welcome.txt")
+        check(f"{name}: a text is on the screen", True, f"{picture.width}x{picture.height}")
+        machine.run("echo 'must not show through' > /dev/tty0")
+        machine.show("test-card.png")
+        check(f"{name}: a picture is on the screen, and nothing else", True)
+        if name != "bochs-sdl":  # SDL leaves the console as it is, and has its text drawn nowhere
+            check(f"{name}: the console is in graphics mode", machine.console_mode() == "graphics off")
+        machine.end("placard-viewer")
+        check(f"{name}: the console is one of text again", machine.console_mode() == "text on")
+        machine.run("clear > /dev/tty0; echo 'text of the console' > /dev/tty0")
+        machine.wait_for("the console's text", lambda now: now.pixel(0, 400) == before.pixel(0, 400))
+
+
+run_case(sys.argv[1], *SCREENS[sys.argv[1]])
