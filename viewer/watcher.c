@@ -25,6 +25,7 @@ struct watcher {
     uint64_t seen;                /* the thread's: number of the last publication that was handed over */
     struct placard_error problem; /* the thread's: what it has told last */
     bool key_files_failed;        /* the thread's: the problem is one of the key files */
+    unsigned damaged;             /* the thread's: tries in a row that met a damaged board */
     int64_t heartbeat_at;         /* the thread's */
 
     pthread_t thread;
@@ -165,6 +166,7 @@ static bool is_attached(const struct watcher *watcher)
 
 static void begin(struct watcher *watcher)
 {
+    watcher->damaged = 0;
     watcher->heartbeat_at = now_milliseconds(); /* the key files are watched from the beginning */
     set_problem(watcher, NULL);
     tell(watcher, &(struct watcher_news){.attached = true});
@@ -343,12 +345,27 @@ static void watch(struct watcher *watcher)
     beat(watcher);
 }
 
+/* The board could not be attached to. If that is because it is damaged, and stays so, it was damaged before
+ * the main thread's new one reached this one: it has to make another. */
+static void insist(struct watcher *watcher)
+{
+    const struct placard_error *reason = placard_board_error(watcher->board);
+    if (watcher->foreign || reason->status != PLACARD_BAD_LAYOUT) {
+        watcher->damaged = 0;
+    } else if (++watcher->damaged > 1) {
+        watcher->damaged = 0;
+        set_problem(watcher, reason);
+        tell(watcher, &(struct watcher_news){.gone = true});
+    }
+}
+
 static void *run(void *user)
 {
     struct watcher *watcher = user;
     while (!is_ending(watcher)) {
         take_heir(watcher);
         if (!is_attached(watcher) && !attach_again(watcher)) {
+            insist(watcher);
             (void)take_request(watcher);
             (void)take_beat(watcher);
             rest(watcher, ATTACH_PAUSE);

@@ -122,6 +122,9 @@ static enum placard_status load(unsigned colour, int64_t patience)
     if (status == PLACARD_OK && patience > 0) {
         status = placard_board_wait_acknowledged(board, sequence, patience, NULL);
     }
+    if (status != PLACARD_OK && patience > 0) {
+        printf("not shown: %s\n", placard_board_error(board)->message);
+    }
     placard_board_free(board);
     return status;
 }
