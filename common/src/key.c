@@ -84,7 +84,7 @@ static enum placard_status name_legacy(struct key *key, const char *text, struct
         key->folder = strdup(folder);
         key->segment_file = file_path(folder, "qipc_sharedmemory", text);
         key->semaphore_file = file_path(folder, "qipc_systemsem", text);
-        key->discarded_file = file_path(folder, "qipc_discarded", text);
+        key->hidden_file = file_path(folder, "qipc_hidden", text);
     }
     return status;
 }
@@ -225,7 +225,7 @@ enum placard_status key_make(struct key *key, const char *text, struct placard_e
     }
     made.text = strdup(text);
     if (made.text == NULL || made.folder == NULL || made.segment_file == NULL ||
-        made.semaphore_file == NULL || (made.kind == KEY_LEGACY && made.discarded_file == NULL)) {
+        made.semaphore_file == NULL || (made.kind == KEY_LEGACY && made.hidden_file == NULL)) {
         key_clear(&made);
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a key of %zu bytes", strlen(text));
     }
@@ -244,6 +244,6 @@ void key_clear(struct key *key)
     free(key->folder);
     free(key->segment_file);
     free(key->semaphore_file);
-    free(key->discarded_file);
+    free(key->hidden_file);
     *key = (struct key){0};
 }

@@ -27,8 +27,8 @@ struct key {
     char *folder;         /* where both files are */
     char *segment_file;   /* path */
     char *semaphore_file; /* path; of KEY_SYSTEMV the same */
-    char *discarded_file; /* path that the semaphore's file has while the semaphore is removed; NULL but for
-                             KEY_LEGACY */
+    char *hidden_file;    /* path that the semaphore's file has while the semaphore is made or removed; NULL
+                             but for KEY_LEGACY */
 };
 
 /* Makes *KEY from TEXT; key_clear() ends it. Left alone unless PLACARD_OK. PLACARD_KEY_ERROR: TEXT is NULL,

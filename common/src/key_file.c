@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -134,9 +135,11 @@ static int name_file(int descriptor, const char *temporary, const char *path, bo
 }
 
 /* Makes a file with a free IPC key and gives it the name PATH, in the place of what is there if REPLACE. The
- * rejected ones stay open until the end: the file system gives out the inodes of closed ones again. */
+ * rejected ones stay open until the end: the file system gives out the inodes of closed ones again. Unless
+ * KEPT is NULL, the file is locked before it has its name, and stays open as *KEPT if this succeeds. */
 static enum placard_status make_new(const char *path, key_file_taken taken, bool replace,
-                                    struct key_file *file, bool *exists, struct placard_error *error)
+                                    struct key_file *file, bool *exists, int *kept,
+                                    struct placard_error *error)
 {
     int descriptors[ATTEMPTS];
     int count = 0;
@@ -158,7 +161,8 @@ static enum placard_status make_new(const char *path, key_file_taken taken, bool
             FAULT_POINT();
             if (!taken(file->ipc_key)) {
                 done = true;
-                if (name_file(descriptor, temporary, path, replace) != 0) {
+                if ((kept != NULL && flock(descriptor, LOCK_EX | LOCK_NB) != 0) ||
+                    name_file(descriptor, temporary, path, replace) != 0) {
                     *exists = errno == EEXIST;
                     result = *exists ? PLACARD_OK : fail_to_make(path, error);
                 }
@@ -170,6 +174,9 @@ static enum placard_status make_new(const char *path, key_file_taken taken, bool
             free(temporary);
         }
         FAULT_POINT();
+    }
+    if (kept != NULL && done && result == PLACARD_OK && !*exists) {
+        *kept = descriptors[--count];
     }
     while (count > 0) {
         close(descriptors[--count]);
@@ -200,13 +207,26 @@ enum placard_status key_file_make(const char *path, key_file_taken taken, struct
             return key_file_find(path, file, error); /* says why */
         }
         bool exists = false;
-        status = make_new(path, taken, false, file, &exists, error);
+        status = make_new(path, taken, false, file, &exists, NULL, error);
         if (status != PLACARD_OK || !exists) {
             return status;
         }
     }
     return placard_fail(error, PLACARD_UNKNOWN_ERROR, "the key file %s comes and goes: end what removes it",
                         path);
+}
+
+enum placard_status key_file_draft(const char *path, key_file_taken taken, struct key_file *file,
+                                   int *descriptor, struct placard_error *error)
+{
+    bool exists = false;
+    enum placard_status status = make_new(path, taken, false, file, &exists, descriptor, error);
+    return exists ? placard_fail(error, PLACARD_ALREADY_EXISTS, "there is a file %s already", path) : status;
+}
+
+bool key_file_name(int descriptor, const char *path)
+{
+    return name_file(descriptor, NULL, path, false) == 0;
 }
 
 enum placard_status key_file_replace(const char *path, key_file_taken taken, struct key_file *file,
@@ -221,7 +241,7 @@ enum placard_status key_file_replace(const char *path, key_file_taken taken, str
             "key",
             path);
     }
-    return make_new(path, taken, true, file, &exists, error);
+    return make_new(path, taken, true, file, &exists, NULL, error);
 }
 
 bool key_file_is_same(const char *path, const struct key_file *file)

@@ -34,8 +34,18 @@ enum placard_status key_file_find(const char *path, struct key_file *file, struc
 enum placard_status key_file_make(const char *path, key_file_taken taken, struct key_file *file,
                                   struct placard_error *error);
 
-/* The same, but puts a new file in the place of this user's old one, whose IPC key leads to somebody else.
- * PLACARD_PERMISSION_DENIED when that is not empty: a native key may name any file. */
+/* Makes a new file with such an IPC key at PATH. It is locked (flock()) from the beginning, and as long as
+ * *DESCRIPTOR is open, which is the caller's to close. PLACARD_ALREADY_EXISTS: there is one already; other
+ * failures as key_file_make(). */
+enum placard_status key_file_draft(const char *path, key_file_taken taken, struct key_file *file,
+                                   int *descriptor, struct placard_error *error);
+
+/* Gives the file that is open as DESCRIPTOR the name PATH, too. False when something has that name, or the
+ * system cannot do this. */
+bool key_file_name(int descriptor, const char *path);
+
+/* As key_file_make(), but puts a new file in the place of this user's old one, whose IPC key leads to
+ * somebody else. PLACARD_PERMISSION_DENIED when that is not empty: a native key may name any file. */
 enum placard_status key_file_replace(const char *path, key_file_taken taken, struct key_file *file,
                                      struct placard_error *error);
 

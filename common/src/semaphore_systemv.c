@@ -4,6 +4,7 @@
 
 #include "bell_systemv.h"
 #include "fault_point.h"
+#include "hidden_semaphore.h"
 #include "key_file.h"
 #include <errno.h>
 #include <signal.h>
@@ -91,27 +92,17 @@ static void remove_idle_file(const char *path)
     }
 }
 
-/* Ends what a process began that died while it removed the semaphore. */
-static void finish_removal(const struct key *key)
-{
-    struct key_file file;
-    if (key->discarded_file != NULL && key_file_find(key->discarded_file, &file, NULL) == PLACARD_OK &&
-        file.owner == geteuid()) {
-        int id = semget(file.ipc_key, 0, 0);
-        if (id >= 0) {
-            (void)semctl(id, 0, IPC_RMID);
-            FAULT_POINT();
-        }
-        (void)unlink(key->discarded_file);
-        FAULT_POINT();
-    }
-}
-
 static enum placard_status make(struct semaphore *semaphore, const struct key *key, unsigned permissions,
                                 struct placard_error *error)
 {
     const char *path = key->semaphore_file;
-    finish_removal(key);
+    hidden_semaphore_clear(key);
+    int id = -1;
+    if (hidden_semaphore_make(key, lock_permissions(permissions), &id)) {
+        *semaphore = (struct semaphore){.id = id, .made = true};
+        bell_systemv_observe(semaphore);
+        return PLACARD_OK;
+    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct key_file file;
         enum placard_status status = key_file_make(path, key_file_is_taken, &file, error);
@@ -290,27 +281,19 @@ static void give(struct semaphore *semaphore, bool *broken)
 
 /* ---- keeping and removing ---- */
 
-/* Takes the semaphore's file out of the way of newcomers. It is not removed yet: should this process die
- * before the semaphore is, the file leads others to what they have to remove. */
-static bool discard(const struct key *key, const struct key_file *file)
-{
-    return key->discarded_file != NULL && file->empty &&
-           rename(key->semaphore_file, key->discarded_file) == 0;
-}
-
 static void remove_all(struct semaphore *semaphore, const struct key *key)
 {
     /* The file first: whoever is woken by the removal finds no file, and makes both anew. */
-    finish_removal(key);
+    hidden_semaphore_clear(key);
     struct key_file file;
     if (key_file_find(key->semaphore_file, &file, NULL) == PLACARD_OK &&
-        semget(file.ipc_key, 0, 0) == semaphore->id && !discard(key, &file)) {
+        semget(file.ipc_key, 0, 0) == semaphore->id && !hidden_semaphore_hide(key, &file)) {
         key_file_remove(key->semaphore_file, &file);
     }
     FAULT_POINT();
     (void)semctl(semaphore->id, 0, IPC_RMID);
     FAULT_POINT();
-    finish_removal(key);
+    hidden_semaphore_clear(key);
     semaphore->id = -1;
 }
 

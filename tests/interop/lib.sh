@@ -97,6 +97,12 @@ semaphore_is() {
     [ "$(semaphore_value 2> /dev/null)" = "$1" ]
 }
 
+# no_semaphore_left: none is there that a key file made, not even one that no key file leads to any more. The test has the
+# kernel's objects to itself.
+no_semaphore_left() {
+    ! ipcs -s | grep -q '^0x51'
+}
+
 # stopping CALL NUMBER SIGNAL COMMAND…: in the place of the shell that calls it, the command, which sends itself SIGNAL
 # right before its NUMBERth CALL (of System V IPC; "any"): see stop_before.c.
 stopping() {
