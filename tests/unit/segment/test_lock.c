@@ -400,7 +400,7 @@ int main(void)
         TEST(a_lock_set_free_while_held_is_noticed),
         TEST(a_value_above_one_is_brought_down),
         TEST(a_removed_semaphore_is_made_anew),
-        TEST(a_lock_that_newcomers_do_not_find_is_left),
+        TEST_SYSTEMV(a_lock_that_newcomers_do_not_find_is_left, "test_posix.c replaces theirs"),
         TEST(a_semaphore_that_others_made_anew_is_destroyed_too),
         TEST(sleepers_learn_of_a_removal),
         TEST_SYSTEMV(a_lock_of_the_dead_is_taken_over, "theirs are told by other marks (test_posix.c)"),
