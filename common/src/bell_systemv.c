@@ -7,6 +7,10 @@
 /* Milliseconds after which the listener looks once more whether it missed something as it went to sleep. */
 #define SECOND_LOOK 20
 
+/* Milliseconds that a holder may take until it is looked whether it still lives, and from then on. */
+#define FIRST_LOOK 100
+#define NEXT_LOOK  1000
+
 #define LARGEST_VALUE 32767 /* the kernel's SEMVMX */
 
 /* What await() waits for. */
@@ -76,6 +80,32 @@ static enum placard_status await_bell(struct semaphore *semaphore, struct deadli
     return PLACARD_OK;
 }
 
+/* Sleeps until the holder lets go. PLACARD_LOCK_TIMEOUT when it has lost patience, or the holder is dead:
+ * then nobody lets go. */
+static enum placard_status await_release(struct semaphore *semaphore, const struct key *key,
+                                         struct deadline deadline, struct placard_error *error)
+{
+    int64_t look = FIRST_LOOK;
+    for (;;) {
+        struct deadline pause = deadline_earlier(deadline, semaphore->patience);
+        enum placard_status status =
+            await(semaphore, UNTIL_FREE, deadline_earlier(pause, deadline_in(look)), error);
+        if (status != PLACARD_TIMED_OUT) {
+            return status;
+        }
+        pid_t holder = semaphore_systemv.holder(semaphore, key);
+        bool dead = holder == 0 && semctl(semaphore->id, 0, GETVAL) == 0;
+        if (dead || deadline_passed(semaphore->patience)) {
+            semaphore->patience = deadline_in(SEMAPHORE_PATIENCE);
+            return semaphore_fail_held(key, holder, error);
+        }
+        if (deadline_passed(deadline)) {
+            return status;
+        }
+        look = NEXT_LOOK;
+    }
+}
+
 enum placard_status bell_systemv_listen(struct semaphore *semaphore, const struct key *key,
                                         struct deadline deadline, struct placard_error *error)
 {
@@ -88,12 +118,7 @@ enum placard_status bell_systemv_listen(struct semaphore *semaphore, const struc
         semaphore->rung = true;
         semaphore->patience = deadline_in(SEMAPHORE_PATIENCE);
     }
-    enum placard_status status =
-        await(semaphore, UNTIL_FREE, deadline_earlier(deadline, semaphore->patience), error);
-    if (status == PLACARD_TIMED_OUT && deadline_passed(semaphore->patience)) {
-        semaphore->patience = deadline_in(SEMAPHORE_PATIENCE);
-        return semaphore_fail_held(key, semaphore_systemv.holder(semaphore, key), error);
-    }
+    enum placard_status status = await_release(semaphore, key, deadline, error);
     if (status == PLACARD_OK) {
         semaphore->rung = false;
         bell_systemv_observe(semaphore);

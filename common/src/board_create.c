@@ -1,7 +1,7 @@
 #include "board_viewer.h"
 
-#include "board_process.h"
 #include "fault_point.h"
+#include "process.h"
 #include <stdio.h>
 #include <unistd.h>
 

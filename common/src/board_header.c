@@ -1,7 +1,7 @@
 #include "board_handle.h"
 
-#include "board_process.h"
 #include "fault_point.h"
+#include "process.h"
 #include "utf8.h"
 #include <sched.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "board_viewer.h"
 
-#include "board_process.h"
 #include "fault_point.h"
+#include "process.h"
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>

@@ -1,4 +1,4 @@
-#include "board_process.h"
+#include "process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,18 @@
 #include <unistd.h>
 
 /* Of /proc/PID/stat, counted from 1 (proc(5)). */
+#define STATE_FIELD      3
+#define THREADS_FIELD    20
 #define START_TIME_FIELD 22
 
-/* Reads the state letter and the start time from /proc/PID/stat; false when they are not to be had. */
-static bool read_stat(pid_t pid, char *state, uintmax_t *start_time)
+struct facts {
+    char state; /* a letter */
+    uintmax_t threads;
+    uintmax_t start_time;
+};
+
+/* Reads /proc/PID/stat; false when it is not to be had. */
+static bool read_stat(pid_t pid, struct facts *facts)
 {
     char path[32];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
@@ -33,23 +41,25 @@ static bool read_stat(pid_t pid, char *state, uintmax_t *start_time)
     if (fields == NULL || fields[1] != ' ' || fields[2] == '\0') {
         return false;
     }
-    *state = fields[2];
+    facts->state = fields[2];
     fields++;
-    for (int field = 3; field < START_TIME_FIELD && fields != NULL; field++) {
+    for (int field = STATE_FIELD; field < START_TIME_FIELD && fields != NULL; field++) {
+        if (field == THREADS_FIELD) {
+            facts->threads = strtoumax(fields, NULL, 10);
+        }
         fields = strchr(fields + 1, ' ');
     }
     if (fields == NULL) {
         return false;
     }
-    *start_time = strtoumax(fields, NULL, 10);
+    facts->start_time = strtoumax(fields, NULL, 10);
     return true;
 }
 
 uint64_t process_start_time(pid_t pid)
 {
-    char state;
-    uintmax_t start_time;
-    return read_stat(pid, &state, &start_time) ? start_time : 0;
+    struct facts facts = {0};
+    return read_stat(pid, &facts) ? facts.start_time : 0;
 }
 
 bool process_is_alive(pid_t pid, uint64_t start_time)
@@ -57,10 +67,10 @@ bool process_is_alive(pid_t pid, uint64_t start_time)
     if (pid <= 0 || (kill(pid, 0) != 0 && errno != EPERM)) {
         return false;
     }
-    char state;
-    uintmax_t found;
-    if (!read_stat(pid, &state, &found)) {
+    struct facts facts = {0};
+    if (!read_stat(pid, &facts)) {
         return true; /* no /proc to ask: the kernel knows the number, that must do */
     }
-    return state != 'Z' && state != 'X' && (start_time == 0 || found == start_time);
+    bool ended = (facts.state == 'Z' && facts.threads <= 1) || facts.state == 'X';
+    return !ended && (start_time == 0 || facts.start_time == start_time);
 }

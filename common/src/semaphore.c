@@ -1,11 +1,10 @@
 #include "semaphore.h"
 
-#include <errno.h>
-#include <signal.h>
+#include "process.h"
 
 bool semaphore_user_is_dead(pid_t process)
 {
-    return process > 0 && kill(process, 0) != 0 && errno == ESRCH;
+    return process > 0 && !process_is_alive(process, 0);
 }
 
 enum placard_status semaphore_fail_held(const struct key *key, pid_t holder, struct placard_error *error)

@@ -68,8 +68,8 @@ struct semaphore_kind {
     void (*give)(struct semaphore *semaphore, bool *broken);
 
     /* Sleeps until the bell rings, then until whoever rang it lets go. PLACARD_TIMED_OUT,
-     * PLACARD_INTERRUPTED, PLACARD_NOT_FOUND, PLACARD_LOCK_ERROR; PLACARD_LOCK_TIMEOUT, every
-     * SEMAPHORE_PATIENCE, when nobody lets go. */
+     * PLACARD_INTERRUPTED, PLACARD_NOT_FOUND, PLACARD_LOCK_ERROR; PLACARD_LOCK_TIMEOUT when the holder is
+     * dead, and every SEMAPHORE_PATIENCE when nobody lets go. */
     enum placard_status (*listen)(struct semaphore *semaphore, const struct key *key,
                                   struct deadline deadline, struct placard_error *error);
 
