@@ -68,8 +68,8 @@ static int spawn(pid_t *process, const struct child_command *command, int socket
         problem = prepare_attributes(&attributes);
     }
     if (problem == 0) {
-        problem = posix_spawn(process, command->program, &actions, &attributes, command->arguments,
-                              command->environment);
+        problem = posix_spawn(process, command->program, &actions, &attributes, command->arguments.items,
+                              command->environment.items);
     }
     posix_spawnattr_destroy(&attributes);
 destroy_actions:

@@ -2,6 +2,7 @@
 
 #include "src/installation.h"
 
+#include <argz.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,23 +18,24 @@ static const char *const inherited[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_O
 #else
 static const char *const inherited[] = {NULL};
 #endif
-#define INHERITED (sizeof inherited / sizeof inherited[0]) /* and the end */
-
-/* The name, "--font FILE", "--no-sandbox", "--verbose", and the end. */
-#define OTHER_ARGUMENTS 6
 
 /* The list gets a copy of TEXT; false when memory is short. */
-static bool add(char **list, const char *text)
+static bool add(struct child_strings *list, const char *text)
 {
-    while (*list != NULL) {
-        list++;
+    return argz_add(&list->text, &list->size, text) == 0;
+}
+
+static bool finish(struct child_strings *list)
+{
+    list->items = calloc(argz_count(list->text, list->size) + 1, sizeof *list->items);
+    if (list->items != NULL) {
+        argz_extract(list->text, list->size, list->items);
     }
-    *list = strdup(text);
-    return *list != NULL;
+    return list->items != NULL;
 }
 
 /* Adds "NAME=VALUE", behind OPTION unless that is NULL, when this process's environment has NAME. */
-static bool add_setting(char **list, const char *option, const char *name)
+static bool add_setting(struct child_strings *list, const char *option, const char *name)
 {
     const char *value = getenv(name);
     if (value == NULL) {
@@ -48,7 +50,7 @@ static bool add_setting(char **list, const char *option, const char *name)
     return is_added;
 }
 
-static bool add_arguments(char **list, const struct child_options *options)
+static bool add_arguments(struct child_strings *list, const struct child_options *options)
 {
     bool good = add(list, "placard-renderer");
     if (options->font_file != NULL) {
@@ -66,31 +68,26 @@ static bool add_arguments(char **list, const struct child_options *options)
 
 bool child_command_make(struct child_command *command, const struct child_options *options)
 {
-    size_t most = OTHER_ARGUMENTS + 2 * (options->readable_count + FONT_SETTINGS);
+    *command = CHILD_COMMAND_NONE;
     command->program = options->program != NULL ? strdup(options->program)
                                                 : installation_path("libexec/placard/placard-renderer");
-    command->arguments = calloc(most, sizeof *command->arguments);
-    command->environment = calloc(INHERITED, sizeof *command->environment);
-    bool good = command->program != NULL && command->arguments != NULL && command->environment != NULL &&
-                add_arguments(command->arguments, options);
+    bool good = command->program != NULL && add_arguments(&command->arguments, options);
     for (const char *const *name = inherited; *name != NULL; name++) {
-        good = good && add_setting(command->environment, NULL, *name);
+        good = good && add_setting(&command->environment, NULL, *name);
     }
-    return good;
+    return good && finish(&command->arguments) && finish(&command->environment);
 }
 
-static void free_list(char **list)
+static void free_strings(struct child_strings *list)
 {
-    for (size_t i = 0; list != NULL && list[i] != NULL; i++) {
-        free(list[i]);
-    }
-    free(list);
+    free(list->items);
+    free(list->text);
 }
 
 void child_command_free(struct child_command *command)
 {
     free(command->program);
-    free_list(command->arguments);
-    free_list(command->environment);
+    free_strings(&command->arguments);
+    free_strings(&command->environment);
     *command = CHILD_COMMAND_NONE;
 }

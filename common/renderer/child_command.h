@@ -14,10 +14,17 @@ struct child_options {
     bool verbose;    /* what of the confinement is missing is told on standard error */
 };
 
+/* Strings one behind the other, each with its end, and where they begin; NULL at the end. */
+struct child_strings {
+    char *text;
+    size_t size;
+    char **items;
+};
+
 struct child_command {
     char *program;
-    char **arguments;   /* NULL at the end */
-    char **environment; /* NULL at the end */
+    struct child_strings arguments;
+    struct child_strings environment;
 };
 
 /* A command that is not there. */
