@@ -105,37 +105,44 @@ static bool is_wanted(const drmModeConnector *connector, const struct video_wish
            connector->connection == DRM_MODE_CONNECTED && connector->count_modes > 0;
 }
 
+/* The first monitor that is wanted; NULL when none is. NAMES gets the names of those that were looked at. */
+static drmModeConnector *find_connector(int card, const drmModeRes *resources, const struct video_wish *wish,
+                                        char *names, size_t size)
+{
+    for (int i = 0; i < resources->count_connectors; i++) {
+        drmModeConnector *connector = drmModeGetConnector(card, resources->connectors[i]);
+        if (connector != NULL && is_wanted(connector, wish, names, size)) {
+            return connector;
+        }
+        drmModeFreeConnector(connector);
+    }
+    return NULL;
+}
+
 enum placard_status video_choose(struct video_choice *choice, int card, const struct video_wish *wish,
                                  struct placard_error *error)
 {
-    char names[PLACARD_MESSAGE_SIZE / 4] = "";
-    drmModeConnector *connector = NULL;
     drmModeRes *resources = drmModeGetResources(card);
     if (resources == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_RESOURCES, "cannot ask for the monitors: %s",
                             strerror(errno));
     }
-    for (int i = 0; i < resources->count_connectors; i++) {
-        connector = drmModeGetConnector(card, resources->connectors[i]);
-        if (connector != NULL && is_wanted(connector, wish, names, sizeof names)) {
-            break;
-        }
-        drmModeFreeConnector(connector);
-        connector = NULL;
-    }
+    char names[PLACARD_MESSAGE_SIZE / 4] = "";
     enum placard_status status = PLACARD_OK;
+    drmModeConnector *connector = find_connector(card, resources, wish, names, sizeof names);
     if (connector == NULL) {
         status = placard_fail(error, PLACARD_NOT_FOUND, "no monitor is connected to %s; there are: %s",
                               wish->connector == NULL ? "the graphics card" : wish->connector, names);
-    } else {
-        choice->connector = connector->connector_id;
-        choice->millimetres = connector->mmWidth;
-        status = choose_mode(choice, connector, wish, error);
+        goto free_resources;
     }
+    choice->connector = connector->connector_id;
+    choice->millimetres = connector->mmWidth;
+    status = choose_mode(choice, connector, wish, error);
     if (status == PLACARD_OK) {
         status = choose_crtc(choice, card, resources, connector, error);
     }
     drmModeFreeConnector(connector);
+free_resources:
     drmModeFreeResources(resources);
     return status;
 }
