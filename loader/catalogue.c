@@ -12,7 +12,7 @@
 
 struct entry {
     char *name;
-    char *label; /* NAME itself when it is fit to be shown */
+    char *label; /* fit to be shown; NULL: NAME is */
     char *key;   /* of its place in the order */
     bool described;
     char detail[FILE_KIND_SIZE];
@@ -34,9 +34,7 @@ static void entry_free(struct entry *entry)
     if (entry == NULL) {
         return;
     }
-    if (entry->label != entry->name) {
-        free(entry->label);
-    }
+    free(entry->label);
     free(entry->name);
     free(entry->key);
     free(entry);
@@ -52,8 +50,9 @@ static struct entry *entry_new(const char *name, locale_t locale)
     entry->key = natural_key(name, locale);
     struct placard_error shown; /* a file name has 255 bytes at the most: it is not cut */
     placard_fail(&shown, PLACARD_INVALID_ARGUMENT, "%s", name); /* which makes it fit to be shown */
-    entry->label = strcmp(shown.message, name) == 0 ? entry->name : strdup(shown.message);
-    if (entry->name == NULL || entry->key == NULL || entry->label == NULL) {
+    bool is_fit = strcmp(shown.message, name) == 0;
+    entry->label = is_fit ? NULL : strdup(shown.message);
+    if (entry->name == NULL || entry->key == NULL || (!is_fit && entry->label == NULL)) {
         entry_free(entry);
         return NULL;
     }
@@ -298,7 +297,8 @@ const char *catalogue_name(const struct catalogue *catalogue, size_t index)
 
 const char *catalogue_label(const struct catalogue *catalogue, size_t index)
 {
-    return catalogue->entries[index]->label;
+    const struct entry *entry = catalogue->entries[index];
+    return entry->label != NULL ? entry->label : entry->name;
 }
 
 const char *catalogue_detail(struct catalogue *catalogue, size_t index)
