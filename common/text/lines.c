@@ -74,7 +74,7 @@ static bool reserve(uint32_t **items, size_t *capacity, size_t count)
     if (count <= *capacity) {
         return true;
     }
-    uint32_t *larger = realloc(*items, count * sizeof **items);
+    uint32_t *larger = reallocarray(*items, count, sizeof **items);
     if (!larger) {
         return false;
     }

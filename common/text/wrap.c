@@ -28,7 +28,7 @@ static bool end_line(struct filling *filling)
     struct paragraph *paragraph = filling->paragraph;
     if (paragraph->line_count == paragraph->line_capacity) {
         size_t capacity = paragraph->line_capacity * 2 + 8;
-        struct paragraph_line *lines = realloc(paragraph->lines, capacity * sizeof *lines);
+        struct paragraph_line *lines = reallocarray(paragraph->lines, capacity, sizeof *lines);
         if (!lines) {
             return false;
         }
