@@ -159,7 +159,7 @@ static bool read_guarded(const void *shared, void *copy, size_t size)
         memcpy(copy, shared, size);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         if (before % 2 == 0 && __atomic_load_n(version, __ATOMIC_RELAXED) == before) {
-            memcpy(copy, &before, sizeof before);
+            *(uint32_t *)copy = before;
             return true;
         }
         sched_yield();

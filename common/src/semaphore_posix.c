@@ -199,7 +199,8 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
 static int value_of(const struct semaphore *semaphore)
 {
     int value = 0;
-    return sem_getvalue(semaphore->posix.value, &value) == 0 ? value : 0;
+    bool known = semaphore->posix.value != NULL && sem_getvalue(semaphore->posix.value, &value) == 0;
+    return known ? value : 0;
 }
 
 static pid_t holder(const struct semaphore *semaphore, const struct key *key)

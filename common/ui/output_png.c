@@ -22,18 +22,18 @@ static enum placard_status open_png(struct output **output, const struct output_
                             height, MAX_SIDE);
     }
     struct png_output *png = calloc(1, sizeof *png);
-    uint32_t *pixels = calloc((size_t)width * (size_t)height, sizeof *pixels);
-    if (!png || !pixels) {
+    if (png != NULL) {
+        png->pixels = calloc((size_t)width * (size_t)height, sizeof *png->pixels);
+    }
+    if (png == NULL || png->pixels == NULL) {
         free(png);
-        free(pixels);
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels", width,
                             height);
     }
-    png->pixels = pixels;
     png->width = width;
     png->height = height;
     png->rotation = options->rotation;
-    *output = &png->output;
+    *output = (struct output *)png; /* its beginning */
     return PLACARD_OK;
 }
 
