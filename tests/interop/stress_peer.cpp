@@ -91,6 +91,12 @@ static int make(const QDir &directory, uint32_t count)
     return save(directory.filePath("0.raw"), bytes) ? 0 : 1;
 }
 
+static void say(const char *line)
+{
+    std::puts(line);
+    std::fflush(stdout);
+}
+
 static void rest(uint64_t seed)
 {
     QThread::msleep(static_cast<unsigned long>(stress_mix(seed) % 30));
@@ -124,7 +130,9 @@ template <typename Next> static int write(const QString &key, Next next)
                     std::memcpy(data, bytes.constData(), static_cast<size_t>(bytes.size()));
                 }
                 memory.unlock();
-                written++;
+                if (written++ == 0) {
+                    say("begun");
+                }
             } else {
                 refused++;
             }
@@ -181,6 +189,9 @@ static int read(const QString &key, const QDir &directory)
         } else {
             const QByteArray bytes(static_cast<const char *>(memory.constData()), int(memory.size()));
             memory.unlock();
+            if (texts_read + images_read + native + torn == 0) {
+                say("begun");
+            }
             if (bytes.startsWith("\xFEPLACD")) {
                 native++;
             } else if (bytes[0] != 0) {
@@ -207,6 +218,9 @@ static int create(const QString &key, unsigned milliseconds)
     while (!ending) {
         QSharedMemory memory(key);
         memory.create(64) ? succeeded++ : failed++;
+        if (succeeded + failed == 1) {
+            say("begun");
+        }
         QThread::msleep(milliseconds);
     }
     std::printf("failed=%u succeeded=%u\n", failed, succeeded);
@@ -300,8 +314,7 @@ static int watch(const QString &screen, const QDir &references, const QDir &keep
         return 1;
     }
     Watch watch(references, keep);
-    std::puts("watching");
-    std::fflush(stdout);
+    say("begun");
     while (!ending) {
         alignas(inotify_event) char events[4096];
         pollfd ready = {notices, POLLIN, 0};

@@ -106,6 +106,8 @@ int main(int argc, char **argv)
         return 1;
     }
     signal(SIGTERM, end);
+    puts("begun");
+    fflush(stdout);
     uint32_t number = (uint32_t)strtoul(argv[2], NULL, 10);
     for (unsigned turn = 0; !ending; turn++) {
         struct placard_content content = {.name = "stress"};
