@@ -191,17 +191,13 @@ static enum placard_status publish_to(struct placard_board *board, const struct 
             return status;
         }
     }
-    if (options->wait != OPTIONS_NOT_GIVEN && placard_board_is_raw(board)) {
-        return placard_fail(
-            error, PLACARD_BAD_LAYOUT,
-            "the segment of \"%s\" has the raw layout, in which no viewer can tell what it shows; "
-            "leave out --wait",
-            placard_segment_key(placard_board_segment(board)));
-    }
     void *memory = NULL;
     struct placard_content converted = *content;
     enum placard_status status = PLACARD_OK;
-    if (placard_board_is_raw(board)) {
+    if (options->wait != OPTIONS_NOT_GIVEN) {
+        status = viewer_wait_for_header(board, options->wait, error);
+    }
+    if (status == PLACARD_OK && placard_board_is_raw(board)) {
         status = convert(&converted, &memory, options, error);
     }
     if (status == PLACARD_OK) {
@@ -229,6 +225,7 @@ static enum placard_status publish(const struct options *options, struct placard
     enum placard_status status = open_board(&board, options, PLACARD_READ_WRITE, error);
     if (status == PLACARD_OK && board_is_abandoned(board)) {
         status = fail_abandoned(board, error);
+        (void)placard_board_detach(board); /* what it holds stays for who takes it over */
     }
     if (status == PLACARD_OK) {
         status = read_content(&content, &file, options, board, error);

@@ -9,7 +9,8 @@ enum {
     HEARTBEAT = 1000, /* ms; when the folder tells of nothing */
     SETTLING = 500,   /* ms after a key file changed: its segment is being made, which nothing announces */
     SETTLING_STEP = 20,
-    RAW_IS_MEANT = 250 /* ms after which a segment without a header is not one that is only being set up */
+    RAW_IS_MEANT = 250, /* ms after which a segment without a header is not one that is only being set up */
+    REPUBLISHING = 5000 /* ms that a viewer may take to publish anew what was written over its header */
 };
 
 static int64_t now(void)
@@ -92,4 +93,26 @@ enum placard_status viewer_wait(struct placard_board *board, enum placard_mode m
         *error = *placard_board_error(board);
     }
     return status;
+}
+
+enum placard_status viewer_wait_for_header(struct placard_board *board, int64_t timeout,
+                                           struct placard_error *error)
+{
+    int64_t end = now() + (timeout < REPUBLISHING ? timeout : REPUBLISHING);
+    enum placard_status status = PLACARD_OK;
+    while (status == PLACARD_OK && placard_board_is_raw(board) && !board_is_abandoned(board) && now() < end) {
+        poll(NULL, 0, SETTLING_STEP);
+        placard_board_detach(board); /* what a handle knows of the layout is from its beginning */
+        status = placard_board_attach(board, PLACARD_READ_WRITE);
+    }
+    if (status != PLACARD_OK) {
+        *error = *placard_board_error(board);
+        return status;
+    }
+    return !placard_board_is_raw(board)
+               ? PLACARD_OK
+               : placard_fail(error, PLACARD_BAD_LAYOUT,
+                              "the segment of \"%s\" has the raw layout, in which no viewer can tell what it "
+                              "shows; leave out --wait",
+                              placard_segment_key(placard_board_segment(board)));
 }

@@ -12,4 +12,11 @@
 enum placard_status viewer_wait(struct placard_board *board, enum placard_mode mode, int64_t timeout,
                                 struct placard_error *error);
 
+/* Gives a viewer the time to publish anew what a Qt program wrote over the header of BOARD, which is attached
+ * for writing, and is attached anew meanwhile. PLACARD_BAD_LAYOUT after TIMEOUT milliseconds, at most five
+ * seconds, and when nobody else holds the segment: then no header is to be expected. Failures of
+ * placard_board_attach(). */
+enum placard_status viewer_wait_for_header(struct placard_board *board, int64_t timeout,
+                                           struct placard_error *error);
+
 #endif
