@@ -53,11 +53,14 @@ static enum placard_status attach(struct placard_board *board, enum placard_mode
 {
     enum placard_status status = placard_board_attach(board, mode);
     if (status == PLACARD_NOT_FOUND) {
+        const struct placard_segment *segment = placard_board_segment(board);
+        const char *file = placard_segment_key_file(segment);
         return placard_fail(
             error, status,
-            "there is no viewer with the key \"%s\", and no Qt program that made a segment; start "
-            "placard-viewer first, or wait for it with --wait-viewer",
-            placard_segment_key(placard_board_segment(board)));
+            "there is no viewer with the key \"%s\", and no Qt program that made a segment (looked in %.*s; "
+            "it "
+            "may have another TMPDIR); start placard-viewer first, or wait for it with --wait-viewer",
+            placard_segment_key(segment), (int)(strrchr(file, '/') - file), file);
     }
     return status == PLACARD_OK ? PLACARD_OK : fail_board(board, error);
 }
