@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "common/src/semaphore.h"
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -337,6 +339,68 @@ static void a_lock_of_the_dead_is_taken_over(void **state)
     fixture_destroy(owner);
 }
 
+/* Its parent may leave it so for ever. */
+static void a_zombie_holds_no_lock(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child taker = child_start(take_for_ever, NULL);
+    siginfo_t info;
+    assert_int_equal(waitid(P_PID, (id_t)taker.pid, &info, WEXITED | WNOWAIT), 0);
+    assert_int_equal(fixture_semaphore_value(), 0);
+    struct placard_segment_facts facts;
+    assert_status(owner, placard_segment_facts(owner, &facts), PLACARD_OK);
+    assert_int_equal(facts.lock_holder, 0);
+    assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_OK);
+    assert_true(placard_segment_lock_was_broken(owner));
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    child_join(&taker);
+    fixture_destroy(owner);
+}
+
+struct threads {
+    struct child self;
+    pthread_t first;
+};
+
+static void *hold_in_second_thread(void *argument)
+{
+    struct threads *threads = argument;
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    if (placard_segment_attach(segment, PLACARD_READ_WRITE) != PLACARD_OK ||
+        placard_segment_lock(segment) != PLACARD_OK) {
+        _exit(1);
+    }
+    pthread_join(threads->first, NULL);
+    child_tell(&threads->self);
+    child_wait(&threads->self);
+    _exit(placard_segment_unlock(segment) == PLACARD_OK ? 0 : 1);
+}
+
+static int hold_without_first_thread(struct child *self, const void *argument)
+{
+    (void)argument;
+    static struct threads threads; /* outlives the first thread's stack */
+    threads = (struct threads){.self = *self, .first = pthread_self()};
+    pthread_t second;
+    require(pthread_create(&second, NULL, hold_in_second_thread, &threads) == 0);
+    pthread_exit(NULL);
+}
+
+static void a_process_without_its_first_thread_holds_it(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child holder = child_start(hold_without_first_thread, NULL);
+    child_expect(&holder);
+    assert_status(owner, placard_segment_lock_timed(owner, 50), PLACARD_LOCK_TIMEOUT);
+    child_go_on(&holder);
+    child_join(&holder);
+    assert_status(owner, placard_segment_lock_timed(owner, GENEROUS), PLACARD_OK);
+    assert_status(owner, placard_segment_unlock(owner), PLACARD_OK);
+    fixture_destroy(owner);
+}
+
 static void a_semaphore_without_a_first_value_is_used(void **state)
 {
     (void)state;
@@ -404,6 +468,8 @@ int main(void)
         TEST(a_semaphore_that_others_made_anew_is_destroyed_too),
         TEST(sleepers_learn_of_a_removal),
         TEST_SYSTEMV(a_lock_of_the_dead_is_taken_over, "theirs are told by other marks (test_posix.c)"),
+        TEST_SYSTEMV(a_zombie_holds_no_lock, "theirs are told by other marks (test_posix.c)"),
+        TEST(a_process_without_its_first_thread_holds_it),
         TEST_SYSTEMV(a_semaphore_without_a_first_value_is_used, "sem_open() makes it with its value"),
         TEST(a_doomed_segment_is_told_although_its_lock_lives),
         TEST_SYSTEMV(removing_leaves_a_successor_alone, "whatever their name leads to is theirs"),
