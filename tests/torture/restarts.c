@@ -175,7 +175,10 @@ int main(void)
     unsigned long refused = 0;
     start_viewer();
     int64_t end = torture_now() + GENEROUS;
-    while (placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
+    struct placard_board_status facts = {0};
+    while ((placard_segment_data(placard_board_segment(board)) == NULL &&
+            placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) ||
+           placard_board_status(board, &facts) != PLACARD_OK || facts.viewer.pid != viewer) {
         if (torture_now() > end) {
             fail_with_log("the viewer does not start");
         }
