@@ -103,6 +103,9 @@ int main(int argc, char **argv)
         placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
         fprintf(stderr, "cannot begin: %s\n",
                 board != NULL ? placard_board_error(board)->message : "no memory");
+        placard_board_free(board);
+        free(png);
+        free(pixels);
         return 1;
     }
     signal(SIGTERM, end);

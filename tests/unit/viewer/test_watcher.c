@@ -364,7 +364,8 @@ static void a_lock_that_died_with_its_holder_is_given_back(void **state)
         int semaphore = semaphore_of(fixture->key);
         alarm(GENEROUS / 1000);
         bool locked = semop(semaphore, &take, 1) == 0;
-        strcpy(placard_segment_data(placard_board_segment(fixture->board)), "after the dead");
+        static const char text[] = "after the dead";
+        memcpy(placard_segment_data(placard_board_segment(fixture->board)), text, sizeof(text));
         _exit(locked && semop(semaphore, &give, 1) == 0 ? 0 : 1);
     }
     int result = -1;
