@@ -101,6 +101,12 @@ static enum placard_status clear_way(const struct key *key, bool remove, struct 
         status = placard_fail(error, PLACARD_PERMISSION_DENIED,
                               "%s belongs to another user, not to this one (%u): choose another key",
                               key->segment_file, (unsigned)geteuid());
+    } else if (object_posix_is_shared(descriptor) && errno != EAGAIN) {
+        status = placard_fail(error, PLACARD_ALREADY_EXISTS,
+                              "there is a segment with the key \"%s\" (%s), and this system does not tell "
+                              "whether anybody uses it (F_SETLEASE: %m): remove it if nobody does, or choose "
+                              "another key",
+                              key->text, key->segment_file);
     } else if (object_posix_is_shared(descriptor)) {
         status = placard_fail(error, PLACARD_ALREADY_EXISTS,
                               "the key \"%s\" is in use: another process has its segment (%s) open; end it "

@@ -15,7 +15,8 @@ bool object_posix_is_current(int descriptor, const char *path);
 
 /* True when somebody else has the object open or mapped, as far as this user may know: the kernel gives a
  * write lease to the only user of a file, whatever the others' user or namespace. A second descriptor of this
- * process counts. True, too, for an object of another user, and for a kernel without leases. */
+ * process counts. True, too, when that cannot be known: errno is EAGAIN only when it is known, EACCES for an
+ * object of another user, something else where there are no leases. */
 bool object_posix_is_shared(int descriptor);
 
 #endif

@@ -49,11 +49,12 @@ static enum placard_status fail_to_open(const struct key *key, struct placard_er
     if (errno == ENOENT) {
         return PLACARD_NOT_FOUND;
     }
-    enum placard_status why = errno == EACCES   ? PLACARD_PERMISSION_DENIED
+    bool closed = errno == EACCES || errno == ELOOP; /* somebody's link is not followed */
+    enum placard_status why = closed            ? PLACARD_PERMISSION_DENIED
                               : errno == ENOMEM ? PLACARD_OUT_OF_MEMORY
                                                 : PLACARD_LOCK_ERROR;
-    return placard_fail(error, why, "cannot open the lock of the key \"%s\" (%s): %m", key->text,
-                        key->semaphore_file);
+    return placard_fail(error, why, "cannot open the lock of the key \"%s\" (%s): %m; choose another key",
+                        key->text, key->semaphore_file);
 }
 
 /* Opens and maps what KEY leads to now. PLACARD_NOT_FOUND, without a message, PLACARD_PERMISSION_DENIED,
@@ -146,8 +147,8 @@ static enum placard_status find(struct semaphore *semaphore, const struct key *k
     if (found.posix.owner != owner) {
         return placard_fail(
             error, PLACARD_PERMISSION_DENIED,
-            "the lock of the key \"%s\" belongs to user %u, its segment to user %u: choose another key",
-            key->text, (unsigned)found.posix.owner, (unsigned)owner);
+            "the lock of the key \"%s\" (%s) belongs to user %u, not to user %u: choose another key",
+            key->text, key->semaphore_file, (unsigned)found.posix.owner, (unsigned)owner);
     }
     *semaphore = found;
     return PLACARD_OK;

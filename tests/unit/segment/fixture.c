@@ -23,6 +23,11 @@ const char *fixture_key(void)
     return posix ? posix_key : key != NULL ? key : "segment_unit_test";
 }
 
+const char *fixture_posix_name(void)
+{
+    return posix_key + strlen("posix:");
+}
+
 bool fixture_is_posix(void)
 {
     return posix;
@@ -201,7 +206,7 @@ void child_go_on(struct child *child)
     assert_int_equal(write(child->in, "", 1), 1);
 }
 
-static int finish(struct child *child)
+int child_finish(struct child *child)
 {
     int status = 0;
     while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) {
@@ -213,7 +218,7 @@ static int finish(struct child *child)
 
 void child_join(struct child *child)
 {
-    int status = finish(child);
+    int status = child_finish(child);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         fail_msg("child %ld ended with wait status %#x, exit %d: the failing line, modulo 250, plus 1",
                  (long)child->pid, (unsigned)status, WEXITSTATUS(status));
@@ -223,5 +228,5 @@ void child_join(struct child *child)
 void child_kill(struct child *child)
 {
     kill(child->pid, SIGKILL);
-    (void)finish(child);
+    (void)child_finish(child);
 }

@@ -41,6 +41,9 @@ bool fixture_is_posix(void);
 /* The key of this test program, or, a "posix:" one, of this test. */
 const char *fixture_key(void);
 
+/* "/NAME" of a "posix:" one. */
+const char *fixture_posix_name(void);
+
 /* Makes a handle with fixture_key(), created with 4096 bytes, or attached. */
 struct placard_segment *fixture_create(void);
 struct placard_segment *fixture_attach(enum placard_mode mode);
@@ -104,6 +107,9 @@ void child_expect(struct child *child);
 void child_go_on(struct child *child);
 void child_join(struct child *child);
 void child_kill(struct child *child);
+
+/* Waits for its end, whatever that is like, and returns its wait status. */
+int child_finish(struct child *child);
 
 /* For the child's work: leaves with the line unless CONDITION holds. */
 #define require(condition)                                                                                   \

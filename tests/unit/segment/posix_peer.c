@@ -6,6 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+struct posix_peer posix_peer_new(const char *name)
+{
+    return (struct posix_peer){.name = name, .semaphore = SEM_FAILED, .descriptor = -1};
+}
+
 /* A create() removes the semaphore that is there, whoever uses it, and makes one anew. */
 static bool open_semaphore(struct posix_peer *peer, bool create)
 {

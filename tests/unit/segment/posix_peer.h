@@ -18,6 +18,9 @@ struct posix_peer {
     size_t size;
 };
 
+/* One that has done nothing yet. NAME is kept. */
+struct posix_peer posix_peer_new(const char *name);
+
 /* QSharedMemory::create() and attach(). False as theirs. */
 bool posix_peer_create(struct posix_peer *peer, size_t size);
 bool posix_peer_attach(struct posix_peer *peer);
