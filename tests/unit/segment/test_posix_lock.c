@@ -110,8 +110,8 @@ static void a_peer_that_waits_for_our_dead_holder_is_freed_by_the_next(void **st
     struct placard_segment *segment = fixture_create();
     const char *data = placard_segment_data(segment);
     struct child peer = child_start(wait_as_qt, NULL);
+    child_expect(&peer); /* which needs the lock to attach */
     struct child holder = child_start(hold_as_ours, NULL);
-    child_expect(&peer);
     child_expect(&holder);
     child_go_on(&peer);
     child_kill(&holder);
