@@ -6,8 +6,14 @@
 
 /* In the order in which they are tried when none is asked for; "png" shows nothing and is taken by name only.
  */
-static const struct output_driver *const drivers[] = {&output_window_driver, &output_drm_driver,
-                                                      &output_fbdev_driver, &output_png_driver};
+static const struct output_driver *const drivers[] = {
+#ifdef PLACARD_WINDOW
+    &output_window_driver,
+#endif
+    &output_drm_driver,
+    &output_fbdev_driver,
+    &output_png_driver,
+};
 
 /* Writes the names of the drivers that work without a display, or of all, into NAMES. */
 static void list_names(char *names, size_t size, bool all)
@@ -49,8 +55,11 @@ static void note(const struct output_options *options, const char *driver, const
 }
 
 /* A window system is only looked for where there is a hint of one. */
-static bool has_window_system(void)
+static bool is_worth_trying(const struct output_driver *driver)
 {
+    if (strcmp(driver->name, "window") != 0) {
+        return true;
+    }
     const char *x11 = SDL_getenv("DISPLAY"), *wayland = SDL_getenv("WAYLAND_DISPLAY");
     const char *asked = SDL_getenv("SDL_VIDEODRIVER");
     return (x11 && *x11) || (wayland && *wayland) || (asked && *asked);
@@ -66,8 +75,7 @@ static enum placard_status open_first(struct output **output, const struct outpu
         if (!driver->needs_display) {
             continue;
         }
-        if ((driver != &output_window_driver || has_window_system()) &&
-            open_driver(output, driver, options, &problem) == PLACARD_OK) {
+        if (is_worth_trying(driver) && open_driver(output, driver, options, &problem) == PLACARD_OK) {
             return PLACARD_OK;
         }
         note(options, driver->name, problem.message);
