@@ -20,16 +20,27 @@ static long long shift(void)
     return strtoll(text, NULL, 10);
 }
 
+/* With 64 bits for the time where a long has 32, they and the system call have other names. */
+#ifdef __USE_TIME_BITS64
+#define GET_TIME    "__clock_gettime64"
+#define TIME        "__time64"
+#define SYSTEM_CALL SYS_clock_gettime64
+#else
+#define GET_TIME    "clock_gettime"
+#define TIME        "time"
+#define SYSTEM_CALL SYS_clock_gettime
+#endif
+
 /* The C library's functions under names of our own: its headers have other names for their parameters. */
 __attribute__((visibility("default"))) int shifted_clock(clockid_t clock,
-                                                         struct timespec *now) __asm__("clock_gettime");
-__attribute__((visibility("default"))) time_t shifted_time(time_t *result) __asm__("time");
+                                                         struct timespec *now) __asm__(GET_TIME);
+__attribute__((visibility("default"))) time_t shifted_time(time_t *result) __asm__(TIME);
 
 int shifted_clock(clockid_t clock, struct timespec *now)
 {
-    int result = (int)syscall(SYS_clock_gettime, clock, now);
+    int result = (int)syscall(SYSTEM_CALL, clock, now);
     if (result == 0 && clock == CLOCK_REALTIME) {
-        now->tv_sec += shift();
+        now->tv_sec += (time_t)shift();
     }
     return result;
 }

@@ -37,7 +37,7 @@ static unsigned char *pool; /* random bytes, the loaders' copies of which get th
 static size_t random_length(uint64_t *state)
 {
     size_t limit = (size_t)1 << (torture_random(state) % (BITS + 1));
-    return 1 + torture_random(state) % limit;
+    return 1 + (size_t)(torture_random(state) % limit);
 }
 
 static void load_until_killed(struct progress *progress, uint64_t seed)

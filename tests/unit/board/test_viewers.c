@@ -95,7 +95,7 @@ static void order(struct viewer *viewer, char what)
 
 static enum placard_status result(struct viewer *viewer)
 {
-    char status = -1;
+    signed char status = -1;
     assert_int_equal(read(viewer->results, &status, 1), 1);
     return (enum placard_status)status;
 }
