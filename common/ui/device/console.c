@@ -3,15 +3,20 @@
 #include <fcntl.h>
 #include <linux/kd.h>
 #include <linux/vt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define CONSOLE_IN_FRONT "/dev/tty0"
+#define FRONT_TRIES      100
+#define FRONT_PAUSE      10 /* ms */
 
 /* The kernel sends these two; which ones, the program chooses. */
 #define SIGNAL_LEAVE  (SIGRTMIN + 1)
@@ -115,6 +120,25 @@ static enum placard_status open_signals(struct console *console, struct placard_
     return PLACARD_OK;
 }
 
+/* A service manager gives its services a terminal that is in the background. Whoever is in front may not let
+ * go: then the screen is drawn on when that terminal is chosen. */
+static void come_to_front(int terminal)
+{
+    struct stat facts;
+    if (fstat(terminal, &facts) != 0 || minor(facts.st_rdev) == 0 || minor(facts.st_rdev) > MAX_NR_CONSOLES) {
+        return; /* number 0 is the one in front, whichever that is */
+    }
+    int number = (int)minor(facts.st_rdev);
+    for (int i = 0; i < FRONT_TRIES; i++) {
+        struct vt_stat state;
+        if (ioctl(terminal, VT_GETSTATE, &state) != 0 || state.v_active == number ||
+            (i == 0 && ioctl(terminal, VT_ACTIVATE, number) != 0)) {
+            return;
+        }
+        (void)poll(NULL, 0, FRONT_PAUSE);
+    }
+}
+
 /* Remembers how the terminal is, and makes it ours. */
 static enum placard_status take(const struct console *console, struct placard_error *error)
 {
@@ -152,6 +176,7 @@ enum placard_status console_open(struct console **console, struct placard_error 
         status = open_signals(made, error);
     }
     if (status == PLACARD_OK) {
+        come_to_front(made->terminal);
         status = take(made, error);
     }
     if (status != PLACARD_OK) {

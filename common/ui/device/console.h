@@ -15,9 +15,9 @@ struct console;
 /* What somebody who switches between terminals did. */
 enum console_change { CONSOLE_SAME, CONSOLE_LEAVES, CONSOLE_RETURNS };
 
-/* Takes the terminal: that of standard input when it is one, else the one in front. No text is drawn on it
- * from then on, its keyboard is off, and nobody can switch away without being let. All of that ends with
- * console_close(), and with a crash. PLACARD_NOT_FOUND: there is no virtual terminal;
+/* Takes the terminal: that of standard input when it is one, which comes to the front, else the one in front.
+ * No text is drawn on it from then on, its keyboard is off, and nobody can switch away without being let. All
+ * of that ends with console_close(), and with a crash. PLACARD_NOT_FOUND: there is no virtual terminal;
  * PLACARD_PERMISSION_DENIED: it is somebody else's. One can draw all the same, with the terminal's cursor
  * showing through. */
 enum placard_status console_open(struct console **console, struct placard_error *error);
