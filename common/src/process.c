@@ -20,11 +20,13 @@ struct facts {
     uintmax_t start_time;
 };
 
-/* Reads /proc/PID/stat; false when it is not to be had. */
+/* Reads the file of the main thread; false when it is not to be had. It says the same as /proc/PID/stat, of
+ * which QEMU's emulator of programs shows a process one of its own making, with another start time than
+ * everybody else sees. */
 static bool read_stat(pid_t pid, struct facts *facts)
 {
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)pid);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         return false;

@@ -1,0 +1,29 @@
+# A toolchain file: builds for another architecture with Debian's cross compiler and a folder that scripts/sysroot made.
+#   cmake --toolchain cmake/cross.cmake -DPLACARD_ARCHITECTURE=arm64 -DCMAKE_SYSROOT=FOLDER …
+# -DPLACARD_EMULATOR=COMMAND puts a script in the place of every program, which starts it with that command.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PLACARD_ARCHITECTURE CMAKE_SYSROOT)
+if(PLACARD_ARCHITECTURE STREQUAL "arm64")
+  set(CMAKE_SYSTEM_PROCESSOR aarch64)
+  set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+elseif(PLACARD_ARCHITECTURE STREQUAL "armhf")
+  set(CMAKE_SYSTEM_PROCESSOR armv7l)
+  set(CMAKE_LIBRARY_ARCHITECTURE arm-linux-gnueabihf)
+else()
+  message(FATAL_ERROR "PLACARD_ARCHITECTURE is \"${PLACARD_ARCHITECTURE}\"; it takes arm64 or armhf")
+endif()
+set(CMAKE_C_COMPILER ${CMAKE_LIBRARY_ARCHITECTURE}-gcc)
+
+set(ENV{PKG_CONFIG_LIBDIR}
+  ${CMAKE_SYSROOT}/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/pkgconfig:${CMAKE_SYSROOT}/usr/lib/pkgconfig:${CMAKE_SYSROOT}/usr/share/pkgconfig)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${CMAKE_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+
+if(PLACARD_EMULATOR)
+  set(CMAKE_C_LINK_EXECUTABLE
+    "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET>.elf <LINK_LIBRARIES>"
+    "${CMAKE_CURRENT_LIST_DIR}/../tests/tools/emulated <TARGET> ${PLACARD_EMULATOR}")
+endif()
