@@ -115,6 +115,7 @@ stopping() {
 
 # start_stopping CALL NUMBER SIGNAL COMMAND…: the same in the background. Sets $stopped.
 start_stopping() {
+    : > stopped.log # not what the one before said
     (stopping "$@") > stopped.log 2>&1 &
     stopped=$!
 }
