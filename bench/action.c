@@ -41,7 +41,11 @@ static bool run(char *line)
         words[count] = split(words[count - 1], ' ');
     }
     pid_t process = 0;
-    errno = posix_spawnp(&process, words[0], NULL, NULL, words, environ);
+    posix_spawn_file_actions_t files; /* standard output is for figures */
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    errno = posix_spawnp(&process, words[0], &files, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&files);
     if (errno != 0) {
         return fail("cannot run", words[0]);
     }

@@ -1,7 +1,7 @@
 /* A publisher that stays attached:
- *   placard-bench-attached KEY PIPE
- * publishes each file that a line of the named pipe names, as an image, or as text when it ends in .txt; ends
- * when the pipe does and a line says "end". */
+ *   placard-bench-attached KEY PIPE WIDTHxHEIGHT
+ * publishes each file that a line of the named pipe names, as text when it ends in .txt, as a raw frame of
+ * that size when it ends in .bgrx, else as an image; ends when a line says "end". */
 #include <fcntl.h>
 #include <placard/board.h>
 #include <stdio.h>
@@ -30,10 +30,28 @@ static bool read_file(const char *path, void **bytes, size_t *length)
     return complete;
 }
 
+static struct placard_content content_of(const char *path, const void *bytes, size_t length, uint32_t width,
+                                         uint32_t height)
+{
+    struct placard_content content = {.kind = PLACARD_IMAGE, .data = bytes, .length = length};
+    const char *end = strrchr(path, '.');
+    if (end != NULL && strcmp(end, ".txt") == 0) {
+        content.kind = PLACARD_TEXT;
+    } else if (end != NULL && strcmp(end, ".bgrx") == 0) {
+        content.kind = PLACARD_PIXELS;
+        content.format = PLACARD_FORMAT_BGRX;
+        content.width = width;
+        content.height = height;
+        content.stride = width * 4;
+    }
+    return content;
+}
+
 int main(int count, char **arguments)
 {
-    if (count != 3) {
-        fprintf(stderr, "usage: placard-bench-attached KEY PIPE\n");
+    uint32_t width = 0, height = 0;
+    if (count != 4 || sscanf(arguments[3], "%ux%u", &width, &height) != 2) { /* NOLINT(cert-err34-c) */
+        fprintf(stderr, "usage: placard-bench-attached KEY PIPE WIDTHxHEIGHT\n");
         return 2;
     }
     struct placard_board *board = placard_board_new(arguments[1]);
@@ -55,11 +73,7 @@ int main(int count, char **arguments)
         if (!read_file(line, &bytes, &length)) {
             continue;
         }
-        const char *end = strrchr(line, '.');
-        struct placard_content content = {.kind = end != NULL && strcmp(end, ".txt") == 0 ? PLACARD_TEXT
-                                                                                          : PLACARD_IMAGE,
-                                          .data = bytes,
-                                          .length = length};
+        struct placard_content content = content_of(line, bytes, length, width, height);
         if (placard_board_publish(board, &content, NULL, NULL) != PLACARD_OK) {
             fprintf(stderr, "%s\n", placard_board_error(board)->message);
         }

@@ -65,6 +65,9 @@ int main(int count, char **arguments)
         good = change_once(screen, tolerance, &b, &a, arguments + 6, middle - 6) &&
                change_once(screen, tolerance, &a, &b, arguments + middle + 1, count - middle - 1);
     }
+    if (!good) {
+        (void)action_do("end:");
+    }
     screen_close(screen);
     return good ? 0 : 1;
 }

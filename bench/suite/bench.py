@@ -1,0 +1,49 @@
+"""One run of the bench: where things are, how long it may take, and what was measured."""
+
+import json
+import os
+import statistics
+
+from noise import Noise
+
+
+def percentile(values, part):
+    """The value that PART of VALUES do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+class Bench:
+    def __init__(self, build, short):
+        self.build = os.path.abspath(build)
+        self.short = short
+        self.key = f"placard_bench_{os.getpid()}"
+        self.size = "small" if short else "1080p"
+        self.rounds = 2 if short else 8  # of two changes each, in one turn
+        self.turns = 1 if short else 4  # of each program, in turns with the others
+        self.noise = Noise()
+        self.results = []
+
+    def add(self, area, case, program, unit, values, **facts):
+        """Adds what was measured; VALUES empty: it was tried and did not succeed."""
+        result = {"area": area, "case": case, "program": program, "unit": unit, "count": len(values), **facts}
+        if values:
+            result |= {"median": statistics.median(values), "p99": percentile(values, 0.99), "least": min(values)}
+        self.results.append(result)
+        shown = f"{result['median']:.3f} {unit} (p99 {result['p99']:.3f})" if values else "FAILED"
+        print(f"  {area}: {case}: {program}: {shown}", flush=True)
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"noise": self.noise.facts(), "results": self.results}, file, indent=1)
+
+
+def in_turns(bench, programs, measure):
+    """Calls measure(program), which gives a list of values or None, for each program in turn; {program: values}, the values
+    empty when they failed every time."""
+    values = {program: [] for program in programs}
+    for _ in range(bench.turns):
+        for program in programs:
+            bench.noise.sample()
+            values[program] += measure(program) or []
+    return values

@@ -1,0 +1,42 @@
+"""The chart: for each case of updates and of the start a bar for each program, its length the median, a thin line to p99."""
+
+from xml.sax.saxutils import escape
+
+from report import groups, is_ours
+
+WIDTH, LABEL, BAR, GAP, TITLE = 860, 170, 14, 4, 30
+AREAS = ("update", "start")
+STYLE = ("text{font:12px sans-serif;fill:#24292f}.case{font-weight:bold}.ours{fill:#0b7285}.peer{fill:#adb5bd}"
+         "line{stroke:#495057}rect.ground{fill:#fff}")
+
+
+def bars(group, top):
+    """(SVG, its height) of one case."""
+    shown = sorted((result for result in group if "median" in result), key=lambda result: result["median"])
+    room = WIDTH - LABEL - 90
+    longest = max(result["p99"] for result in shown)
+    parts = []
+    for result in shown:
+        length, reach = (room * result[name] / longest for name in ("median", "p99"))
+        middle = top + BAR / 2
+        parts.append(
+            f'<text x="{LABEL - 8}" y="{top + BAR - 3}" text-anchor="end">{escape(result["program"])}</text>'
+            f'<rect class="{"ours" if is_ours(result) else "peer"}" x="{LABEL}" y="{top}" width="{max(1, length):.1f}" height="{BAR}"/>'
+            f'<line x1="{LABEL + length:.1f}" y1="{middle}" x2="{LABEL + reach:.1f}" y2="{middle}"/>'
+            f'<text x="{LABEL + reach + 6:.1f}" y="{top + BAR - 3}">{result["median"]:.1f} {result["unit"]}</text>')
+        top += BAR + GAP
+    return "\n".join(parts), len(shown) * (BAR + GAP)
+
+
+def draw(results, sentence):
+    top, parts = TITLE, []
+    for (area, case, _), group in groups(results).items():
+        if area not in AREAS or not any("median" in result for result in group):
+            continue
+        parts.append(f'<text class="case" x="{LABEL}" y="{top}">{escape(area)}: {escape(case)}</text>')
+        svg, height = bars(group, top + 8)
+        parts.append(svg)
+        top += height + TITLE
+    parts.append(f'<text x="10" y="{top}" textLength="{WIDTH - 20}" lengthAdjust="spacingAndGlyphs">{escape(sentence)}</text>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + 12}" width="{WIDTH}">\n<style>{STYLE}</style>\n'
+            f'<rect class="ground" width="100%" height="100%"/>\n' + "\n".join(parts) + "\n</svg>\n")
