@@ -6,6 +6,7 @@
 //   qt-peer create-image KEY FILE         likewise with QDataStream << QImage, just large enough
 //   qt-peer write-text KEY TEXT [MS]      attach, lock, (hold for MS,) strncpy, unlock, detach
 //   qt-peer write-image KEY FILE [MS]     likewise with QDataStream << QImage
+//   qt-peer write-half KEY FILE           likewise, but only the first half, says "half", waits to be killed
 //   qt-peer read-text KEY                 attach, lock, print up to the first NUL, unlock, detach
 //   qt-peer read-image KEY FILE           likewise: decodes the image and saves it
 //   qt-peer hold KEY MS                   attach, lock, say "locked", sleep, say "unlocking", unlock, detach
@@ -73,6 +74,18 @@ static int write_bytes(QSharedMemory &memory, const QByteArray &bytes, int hold)
     memory.unlock();
     memory.detach();
     return 0;
+}
+
+static int write_half(QSharedMemory &memory, const QByteArray &bytes)
+{
+    if (!memory.attach() || !memory.lock()) {
+        return refused(memory);
+    }
+    std::memcpy(memory.data(), bytes.constData(), static_cast<size_t>(bytes.size() / 2));
+    say("half");
+    for (;;) {
+        QThread::sleep(1);
+    }
 }
 
 static int write_text(QSharedMemory &memory, const QByteArray &text, int hold)
@@ -188,6 +201,9 @@ int main(int argc, char **argv)
     }
     if (command == "write-image") {
         return write_bytes(memory, streamed(QImage(QString::fromUtf8(first))), second.toInt());
+    }
+    if (command == "write-half") {
+        return write_half(memory, streamed(QImage(QString::fromUtf8(first))));
     }
     if (command == "read-text") {
         return read_text(memory);
