@@ -99,6 +99,7 @@ static void refused(struct viewer *viewer, const struct stage_report *report)
     snprintf(text, sizeof(text), "%s cannot be shown: %s", name, report->failure.message);
     screen_set_status(&viewer->screen, text, STATUS_DURATION);
     viewer_present(viewer);
+    service_set_status(viewer->service, text);
     keeper_acknowledge(viewer->keeper, report->sequence, &report->failure, 0, 0);
     log_event("publication %llu refused: %s \"%s\", %zu bytes: %s", (unsigned long long)report->sequence,
               placard_kind_name(report->kind), report->name, report->length, report->failure.message);
