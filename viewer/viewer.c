@@ -231,6 +231,7 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .mode_height = options->mode_height,
         .mode_rate = options->mode_rate,
         .touch_matrix = options->has_touch_matrix ? options->touch_matrix : NULL,
+        .without_root = options->user != NULL,
         .note = note_output,
     };
     return output_open(&viewer->output, options->output, &wished, error);

@@ -22,8 +22,10 @@ struct output_options {
         *connector; /* "drm": the monitor's, by the kernel's name ("HDMI-A-1"); NULL: the first with one */
     int mode_width, mode_height, mode_rate; /* "drm": pixels and Hz wished for; 0: what the monitor prefers */
     const float *
-        touch_matrix; /* 6: x' = m0 x + m1 y + m2, y' = m3 x + m4 y + m5, both 0 to 1 from the screen's top
-                         left corner, for touch panels and tablets read without a window system; NULL: none */
+        touch_matrix;  /* 6: x' = m0 x + m1 y + m2, y' = m3 x + m4 y + m5, both 0 to 1 from the screen's top
+                          left corner, for touch panels and tablets read without a window system; NULL: none */
+    bool without_root; /* root's rights are given up once it is open; its console must be put back all the
+                          same */
     void (*note)(const char *text); /* told, in a line each, which outputs were tried and what will not work
                                        on the one that was taken; NULL: nobody */
 };

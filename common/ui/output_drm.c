@@ -97,6 +97,7 @@ static enum placard_status open_drm(struct output **output, const struct output_
                                     .dpi = drm->dpi,
                                     .rotation = options->rotation,
                                     .touch_matrix = options->touch_matrix,
+                                    .without_root = options->without_root,
                                     .note = options->note,
                                     .leave = leave_screen,
                                     .user = drm->kms};

@@ -51,6 +51,7 @@ static enum placard_status open_fbdev(struct output **output, const struct outpu
                                     .dpi = fbdev->dpi,
                                     .rotation = options->rotation,
                                     .touch_matrix = options->touch_matrix,
+                                    .without_root = options->without_root,
                                     .note = options->note};
         status = seat_open(&fbdev->seat, &seat, error);
     }

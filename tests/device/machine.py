@@ -136,7 +136,8 @@ class Machine:
         self.received = b""
         modules = ["evdev", "uinput", "virtio_pci", "9pnet_virtio", "9p", "virtio_input", *modules]
         kernel = "vmlinux" if vga is None else "vmlinuz"
-        append = f"console=ttyS0 panic=-1 quiet loglevel=4 modules={','.join(modules)} {append}"
+        # On a busy host the emulated timer is slower than the kernel believes a working one to be.
+        append = f"console=ttyS0 no_timer_check panic=-1 quiet loglevel=4 modules={','.join(modules)} {append}"
         if vga is not None:
             append += f" vga={vga}"
         self.started = time.monotonic()
@@ -190,6 +191,8 @@ class Machine:
                 return before.decode(errors="replace").replace("\r", ""), match
             ready, _, _ = select.select([self.commands], [], [], max(0, end - time.monotonic()))
             data = self.commands.recv(65536) if ready else b""
+            if ready and not data:
+                raise Failure(f"the device ended by itself; see {self.console}")
             if not data:
                 raise Failure(f"the device did not answer within {patience} s; it said: {self.received[-2000:]!r}")
             self.received += data
@@ -283,6 +286,16 @@ class Machine:
             if time.monotonic() > end:
                 raise Failure(f"the screen never showed {what}")
             time.sleep(0.05)
+
+    def wait_steady(self):
+        """Waits until the screen is other than black and has stayed the same for a while; returns it."""
+        former = self.screen()
+        while True:
+            time.sleep(1)
+            now = self.wait_for("anything", lambda now: now.pixel(now.width - 1, now.height - 1) != (0, 0, 0))
+            if now.changes(former) is None:
+                return now
+            former = now
 
     # ---- the person in front of it ----
 

@@ -54,8 +54,7 @@ def cursor_is_at(box, x, y):
 def mouse_and_tablet(machine):
     machine.view(f"--output {output} --manual {' '.join(TURNED)}")
     machine.run(machine.placard("placard-loader", f"--wait-viewer=90 {SOURCE}/assets/test-card.png"))
-    machine.wait_log("the screen is")
-    before = machine.screen()
+    before = machine.wait_steady()
     machine.pointer("rel", 30, 20)
     at = WIDTH // 2 + 30, HEIGHT // 2 + 20
     machine.wait_for("the mouse's arrow", lambda now: now.changes(before) and cursor_is_at(now.changes(before), *at))
@@ -79,7 +78,7 @@ def keys_and_fingers(machine):
     machine.view(f"--output {output} --loader={SOURCE}/assets {' '.join(TURNED)}")
     text = machine.show("welcome.txt", TURNED)
     machine.load("tide-table.txt")
-    top = machine.screen()
+    top = machine.wait_steady()
     machine.key("pgdn")
     machine.wait_for("the next page", lambda now: now.changes(top) is not None)
     machine.key("home")

@@ -27,7 +27,7 @@ with Machine("plugs", ("-vga", "none", "-device", "virtio-gpu-pci,xres=800,yres=
     check("a viewer that started without a monitor is seen when one is plugged in", True)
 
     machine.load("tide-table.txt")
-    top = machine.screen()
+    top = machine.wait_steady()
     for time in ("first", "second"):
         machine.monitor.do("device_add", driver="usb-kbd", id="keyboard", bus="usb.0")
         machine.run("until grep -q 'QEMU USB Keyboard' /proc/bus/input/devices; do sleep 0.05; done; sleep 1")

@@ -10,12 +10,14 @@ with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
                 f"echo 'kiosk:x:{USER}:{USER}::{USER_FOLDER}:/bin/sh' >> /run/passwd; "
                 f"printf 'kiosk:x:{USER}:\\ntest-video:x:{VIDEO}:kiosk\\ntest-input:x:{INPUT}:kiosk\\n' >> /run/group; "
                 "for file in passwd group; do mount --bind /run/$file /host/etc/$file; done")
-    machine.own_devices()
+    machine.as_user()
+    machine.user = None
     for output in ("fbdev", "drm"):
         # With a session of its own and no terminal, as a service has it.
-        machine.view(f"--output {output} --user kiosk", before="setsid")
+        machine.view(f"--output {output} --user kiosk", f"TMPDIR={USER_FOLDER}", "setsid")
         machine.as_user()
         machine.show("pixel-bird.bmp")
+        print(machine.log())
         owner = machine.run("stat -c %u /proc/$(pidof placard-viewer)")
         check(f"{output}: the viewer has become user {USER}", owner == str(USER), owner)
         machine.run("chvt 2")

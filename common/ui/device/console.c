@@ -93,9 +93,11 @@ static enum placard_status open_terminal(int *terminal, const char *path, struct
                     : open(path == NULL ? CONSOLE_IN_FRONT : path, O_RDWR | O_CLOEXEC | O_NOCTTY);
     const char *name = path == NULL ? CONSOLE_IN_FRONT : path;
     if (*terminal < 0) {
-        return placard_fail(error,
-                            errno == EACCES || errno == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND,
-                            "cannot use the console %s: %s", name, strerror(errno));
+        return placard_fail(
+            error, errno == EACCES || errno == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND,
+            "cannot use the console %s: %s; its cursor may blink on the picture: start the program on "
+            "it, or as a service with TTYPath= and StandardInput=tty",
+            name, strerror(errno));
     }
     if (!is_console(*terminal)) {
         close(*terminal);
@@ -139,6 +141,21 @@ static void come_to_front(int terminal)
     }
 }
 
+/* Makes the terminal that of this process and its session: only then it can be set without root's rights. */
+static enum placard_status control(const struct console *console, struct placard_error *error)
+{
+    if (tcgetsid(console->terminal) == getsid(0)) {
+        return PLACARD_OK;
+    }
+    if ((getsid(0) != getpid() && setsid() < 0) || ioctl(console->terminal, TIOCSCTTY, 0) != 0) {
+        return placard_fail(
+            error, PLACARD_PERMISSION_DENIED,
+            "the console is left as it is, since without root's rights it could not be put back: "
+            "start the program on it, or as a service with TTYPath= and StandardInput=tty");
+    }
+    return PLACARD_OK;
+}
+
 /* Remembers how the terminal is, and makes it ours. */
 static enum placard_status take(const struct console *console, struct placard_error *error)
 {
@@ -163,7 +180,7 @@ static enum placard_status take(const struct console *console, struct placard_er
     return PLACARD_OK;
 }
 
-enum placard_status console_open(struct console **console, struct placard_error *error)
+enum placard_status console_open(struct console **console, bool without_root, struct placard_error *error)
 {
     *console = NULL;
     struct console *made = malloc(sizeof *made);
@@ -174,6 +191,9 @@ enum placard_status console_open(struct console **console, struct placard_error 
     enum placard_status status = open_terminal(&made->terminal, NULL, error);
     if (status == PLACARD_OK) {
         status = open_signals(made, error);
+    }
+    if (status == PLACARD_OK && without_root) {
+        status = control(made, error);
     }
     if (status == PLACARD_OK) {
         come_to_front(made->terminal);

@@ -19,8 +19,10 @@ enum console_change { CONSOLE_SAME, CONSOLE_LEAVES, CONSOLE_RETURNS };
  * No text is drawn on it from then on, its keyboard is off, and nobody can switch away without being let. All
  * of that ends with console_close(), and with a crash. PLACARD_NOT_FOUND: there is no virtual terminal;
  * PLACARD_PERMISSION_DENIED: it is somebody else's. One can draw all the same, with the terminal's cursor
- * showing through. */
-enum placard_status console_open(struct console **console, struct placard_error *error);
+ * showing through. WITHOUT_ROOT: this process is about to give root's rights up, and makes the terminal its
+ * controlling one (in a session of its own, if need be), so that it can still be put back;
+ * PLACARD_PERMISSION_DENIED when it is another session's. */
+enum placard_status console_open(struct console **console, bool without_root, struct placard_error *error);
 
 /* Puts the terminal back as it was. NULL is allowed. */
 void console_close(struct console *console);

@@ -58,7 +58,7 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     }
     struct placard_error problem;
     if (status == PLACARD_OK) {
-        if (console_open(&made->console, &problem) == PLACARD_OK) {
+        if (console_open(&made->console, options->without_root, &problem) == PLACARD_OK) {
             status = seat_watch(made, console_fd(made->console), error);
         } else {
             tell(options, problem.message);

@@ -15,6 +15,7 @@ struct seat_options {
     float dpi;                      /* its density; 0: not known */
     int rotation;                   /* of what is shown: 0, 90, 180, 270 */
     const float *touch_matrix;      /* 6, for panels and tablets (struct input_desk); NULL: none */
+    bool without_root;              /* rights are about to be given up (console.h) */
     void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
     void (*leave)(
         void *user); /* called in seat_next_event() before the screen is another terminal's; NULL: nothing */
