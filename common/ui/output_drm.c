@@ -135,13 +135,12 @@ static enum placard_status begin_drm(struct output *output, struct canvas *canva
 /* Brings row Y of the buffer that is not shown up to date. */
 static void draw_row(struct drm_output *drm, int y)
 {
-    int x = 0, count = 0;
     unsigned back = kms_back(drm->kms);
-    if (device_frame_take_row(&drm->frame, y, &x, &count) != NULL) {
+    if (device_frame_take_row(&drm->frame, y) != NULL) {
         drm->stale[0][y] = drm->stale[1][y] = 1;
     }
     if (drm->stale[back][y] != 0) {
-        kms_write(drm->kms, drm->frame.given + (size_t)y * (size_t)drm->frame.width, 0, y, drm->frame.width);
+        kms_write(drm->kms, device_frame_row(&drm->frame, y), 0, y, drm->frame.width);
         drm->stale[back][y] = 0;
     }
 }

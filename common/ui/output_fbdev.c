@@ -4,7 +4,7 @@
 #include "ui/output_driver.h"
 #include <stdlib.h>
 
-/* A framebuffer device. Frames are drawn in memory; of each one only the pixels that changed are copied to
+/* A framebuffer device. Frames are drawn in memory; of each one only the rows that changed are copied to
  * the screen: its memory is slow, and often watched by a driver that sends what was touched over a bus. */
 
 struct fbdev_output {
@@ -84,10 +84,9 @@ static enum placard_status begin_fbdev(struct output *output, struct canvas *can
 static void give_rows(struct fbdev_output *fbdev, int first, int end)
 {
     for (int y = first; y < end; y++) {
-        int x = 0, count = 0;
-        const uint32_t *pixels = device_frame_take_row(&fbdev->frame, y, &x, &count);
+        const uint32_t *pixels = device_frame_take_row(&fbdev->frame, y);
         if (pixels != NULL) {
-            framebuffer_write(fbdev->framebuffer, pixels, x, y, count);
+            framebuffer_write(fbdev->framebuffer, pixels, 0, y, fbdev->frame.width);
         }
     }
     device_frame_done(&fbdev->frame);

@@ -17,7 +17,6 @@ with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
         machine.view(f"--output {output} --user kiosk", f"TMPDIR={USER_FOLDER}", "setsid")
         machine.as_user()
         machine.show("pixel-bird.bmp")
-        print(machine.log())
         owner = machine.run("stat -c %u /proc/$(pidof placard-viewer)")
         check(f"{output}: the viewer has become user {USER}", owner == str(USER), owner)
         machine.run("chvt 2")
@@ -34,12 +33,17 @@ with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
         machine.user = None
 
     machine.as_user()
-    for output in ("fbdev", "drm"):
-        machine.view(f"--output {output}")
+    # On a console of its own, as systemd's TTYPath= and StandardInput=tty give it; and with none.
+    for output, terminal, before in (("fbdev", "< /dev/tty1", "setsid -c"), ("drm", "", "")):
+        machine.view(f"--output {output} {terminal}", before=before)
         machine.show("test-card.png")
         check(f"{output}: an ordinary user in the groups draws", True)
-        print(machine.log())
+        mode = machine.console_mode()
+        check(f"{output}: and has the console if it is given to it", mode == ("graphics off" if terminal else "text on"), mode)
+        if not terminal:
+            check("it is said when there is none", machine.log().count("cannot use the console") == 1)
         machine.end("placard-viewer")
+        machine.console_is_back("the end of an ordinary user's viewer")
     machine.run("chmod 600 /dev/fb* /dev/dri/card*")
     said = machine.run(machine.placard("placard-viewer", "2>&1 || true"))
     check("without the right, the error names both devices and the group",

@@ -1,13 +1,14 @@
 #include "ui/device/device_frame.h"
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 enum placard_status device_frame_resize(struct device_frame *frame, int width, int height,
                                         struct placard_error *error)
 {
     size_t count = (size_t)width * (size_t)height;
     uint32_t *drawn = calloc(count, sizeof *drawn);
-    uint32_t *given = calloc(count, sizeof *given);
+    uint64_t *given = calloc((size_t)height, sizeof *given);
     uint32_t *row = calloc((size_t)width, sizeof *row);
     if (drawn == NULL || given == NULL || row == NULL) {
         free(drawn);
@@ -31,7 +32,8 @@ void device_frame_free(struct device_frame *frame)
     free(frame->drawn);
     free(frame->given);
     free(frame->row);
-    frame->drawn = frame->given = frame->row = NULL;
+    frame->drawn = frame->row = NULL;
+    frame->given = NULL;
 }
 
 void device_frame_lose(struct device_frame *frame)
@@ -53,8 +55,7 @@ void device_frame_cursor_rows(const struct device_frame *frame, int *first, int 
     }
 }
 
-/* Row Y with the cursor on it. */
-static const uint32_t *compose(struct device_frame *frame, int y)
+const uint32_t *device_frame_row(struct device_frame *frame, int y)
 {
     const uint32_t *drawn = frame->drawn + (size_t)y * (size_t)frame->width;
     int first = 0, end = 0;
@@ -67,26 +68,15 @@ static const uint32_t *compose(struct device_frame *frame, int y)
     return frame->row;
 }
 
-const uint32_t *device_frame_take_row(struct device_frame *frame, int y, int *x, int *count)
+const uint32_t *device_frame_take_row(struct device_frame *frame, int y)
 {
-    const uint32_t *row = compose(frame, y);
-    uint32_t *given = frame->given + (size_t)y * (size_t)frame->width;
-    int first = 0, end = frame->width;
-    if (!frame->is_new) {
-        if (memcmp(row, given, (size_t)end * sizeof *row) == 0) {
-            return NULL;
-        }
-        while (row[first] == given[first]) {
-            first++;
-        }
-        while (row[end - 1] == given[end - 1]) {
-            end--;
-        }
+    const uint32_t *row = device_frame_row(frame, y);
+    uint64_t digest = XXH3_64bits(row, (size_t)frame->width * sizeof *row);
+    if (!frame->is_new && digest == frame->given[y]) {
+        return NULL;
     }
-    *x = first;
-    *count = end - first;
-    memcpy(given + first, row + first, (size_t)*count * sizeof *row);
-    return given + first;
+    frame->given[y] = digest;
+    return row;
 }
 
 void device_frame_done(struct device_frame *frame)

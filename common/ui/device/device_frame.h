@@ -9,7 +9,7 @@
 struct device_frame {
     int width, height;
     uint32_t *drawn; /* by the app */
-    uint32_t *given; /* to the screen */
+    uint64_t *given; /* to the screen: a digest of each row, which a second frame would be too large for */
     uint32_t *row;   /* being put together */
     struct cursor cursor;
     struct cursor given_cursor; /* as the screen has it */
@@ -29,9 +29,12 @@ void device_frame_lose(struct device_frame *frame);
  * left and those where it is. */
 void device_frame_cursor_rows(const struct device_frame *frame, int *first, int *end);
 
-/* The pixels of row Y from *X on, *COUNT of them, that the screen has to be given; NULL when it has them.
- * From then on they count as given. Valid until the next call. */
-const uint32_t *device_frame_take_row(struct device_frame *frame, int y, int *x, int *count);
+/* Row Y with the cursor on it, as it is to be seen. Valid until the next call. */
+const uint32_t *device_frame_row(struct device_frame *frame, int y);
+
+/* The same, when the screen has something else there; NULL when it has it. From then on it counts as given.
+ */
+const uint32_t *device_frame_take_row(struct device_frame *frame, int y);
 
 /* Tells that all rows were taken since the cursor moved. */
 void device_frame_done(struct device_frame *frame);
