@@ -15,11 +15,16 @@
 static struct fb_fix_screeninfo fixed;
 static struct fb_var_screeninfo variable;
 
+static uint32_t number(const char *text)
+{
+    return (uint32_t)strtoul(text, NULL, 10);
+}
+
 static int set_mode(int fd, char **arguments)
 {
-    variable.xres = variable.xres_virtual = (uint32_t)atoi(arguments[0]);
-    variable.yres = variable.yres_virtual = (uint32_t)atoi(arguments[1]);
-    variable.bits_per_pixel = (uint32_t)atoi(arguments[2]);
+    variable.xres = variable.xres_virtual = number(arguments[0]);
+    variable.yres = variable.yres_virtual = number(arguments[1]);
+    variable.bits_per_pixel = number(arguments[2]);
     variable.xoffset = variable.yoffset = 0;
     if (ioctl(fd, FBIOPUT_VSCREENINFO, &variable) != 0 || ioctl(fd, FBIOGET_VSCREENINFO, &variable) != 0 ||
         ioctl(fd, FBIOGET_FSCREENINFO, &fixed) != 0) {
@@ -53,28 +58,41 @@ static int row_difference(const unsigned char *memory, const unsigned char *want
     return most;
 }
 
+/* By how much the screen differs from FILE's pixels at the most; -1 when those are too few. */
+static int difference(const unsigned char *memory, FILE *file, unsigned char *row)
+{
+    int most = 0;
+    for (uint32_t y = 0; y < variable.yres; y++) {
+        if (fread(row, 3, variable.xres, file) != variable.xres) {
+            return -1;
+        }
+        int off = row_difference(memory + (size_t)y * fixed.line_length, row);
+        most = off > most ? off : most;
+    }
+    return most;
+}
+
 static int compare(int fd, const char *path)
 {
     const unsigned char *memory = mmap(NULL, fixed.smem_len, PROT_READ, MAP_SHARED, fd, 0);
     FILE *file = fopen(path, "re");
     unsigned char *row = malloc((size_t)variable.xres * 3);
-    unsigned width = 0, height = 0;
-    int most = 0;
-    if (memory == MAP_FAILED || file == NULL || row == NULL ||
-        fscanf(file, "P6 %u %u 255%*c", &width, &height) != 2 || width != variable.xres ||
-        height != variable.yres) {
+    char wanted[32], header[32] = "";
+    int result = -1;
+    snprintf(wanted, sizeof wanted, "P6\n%u %u\n255\n", variable.xres, variable.yres);
+    if (memory != MAP_FAILED && file != NULL && row != NULL &&
+        fread(header, 1, strlen(wanted), file) == strlen(wanted) && strcmp(header, wanted) == 0) {
+        result = difference(memory, file, row);
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    free(row);
+    if (result < 0) {
         fprintf(stderr, "%s is no picture of %ux%u pixels\n", path, variable.xres, variable.yres);
         return 1;
     }
-    for (uint32_t y = 0; y < height; y++) {
-        if (fread(row, 3, width, file) != width) {
-            fprintf(stderr, "%s is too short\n", path);
-            return 1;
-        }
-        int difference = row_difference(memory + (size_t)y * fixed.line_length, row);
-        most = difference > most ? difference : most;
-    }
-    printf("%d\n", most);
+    printf("%d\n", result);
     return 0;
 }
 

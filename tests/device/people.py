@@ -53,7 +53,7 @@ def cursor_is_at(box, x, y):
 
 def mouse_and_tablet(machine):
     machine.view(f"--output {output} --manual {' '.join(TURNED)}")
-    machine.run(machine.placard("placard-loader", f"--wait-viewer=90 {SOURCE}/assets/test-card.png"))
+    machine.run(machine.placard("placard-loader", f"--wait-viewer=240 {SOURCE}/assets/test-card.png"))
     before = machine.wait_steady()
     machine.pointer("rel", 30, 20)
     at = WIDTH // 2 + 30, HEIGHT // 2 + 20

@@ -90,14 +90,16 @@ int main(int argc, char **argv)
         perror("touch_panel");
         return 1;
     }
-    create(&panel, atoi(argv[2]), atoi(argv[3]));
+    create(&panel, (int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10));
     puts("ready");
     (void)fflush(stdout);
-    char line[64], verb[8];
+    char line[64];
     while (!has_failed && fgets(line, sizeof line, stdin) != NULL) {
-        int slot = 0, x = 0, y = 0;
-        if (sscanf(line, "%7s %d %d %d", verb, &slot, &x, &y) >= 2) {
-            obey(&panel, verb, slot, x, y);
+        char *numbers = strchr(line, ' ');
+        if (numbers != NULL) {
+            *numbers++ = '\0';
+            int slot = (int)strtol(numbers, &numbers, 10), x = (int)strtol(numbers, &numbers, 10);
+            obey(&panel, line, slot, x, (int)strtol(numbers, NULL, 10));
         }
     }
     (void)ioctl(panel.fd, UI_DEV_DESTROY);
