@@ -4,10 +4,14 @@
 #include "fault_point.h"
 #include <string.h>
 #include <xxhash.h>
+#define ZLIB_CONST /* for what is read */
 #include <zlib.h>
 
 /* The mark in front: first, so that the content can be made to appear with its last stores. */
 #define MARK_SIZE 4u
+
+/* Bytes of pixels that are decompressed to prove that a PNG file is whole; the lock is held meanwhile. */
+#define LARGEST_PROOF ((uint64_t)64 << 20)
 
 static const unsigned char image_mark[MARK_SIZE] = {0, 0, 0, 1};
 static const unsigned char png_signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -54,8 +58,29 @@ struct raw_content raw_recognise(const unsigned char *data, size_t size)
     return content;
 }
 
-bool raw_png_is_whole(const unsigned char *data, size_t length)
+/* Continues to decompress with LENGTH bytes of image data. False when they do not go on what came before. */
+static bool inflate_on(z_stream *stream, const unsigned char *data, size_t length, uint64_t *room)
 {
+    unsigned char pixels[16384]; /* nobody looks at them */
+    stream->next_in = data;
+    stream->avail_in = (uInt)length; /* a chunk has less than 2 GiB */
+    int result = Z_OK;
+    do {
+        stream->next_out = pixels;
+        stream->avail_out = sizeof pixels;
+        result = inflate(stream, Z_NO_FLUSH);
+        size_t produced = sizeof pixels - stream->avail_out;
+        if (produced > *room) {
+            return false;
+        }
+        *room -= produced;
+    } while (result == Z_OK && (stream->avail_in > 0 || stream->avail_out == 0));
+    return result == Z_STREAM_END || result == Z_OK || (result == Z_BUF_ERROR && stream->avail_in == 0);
+}
+
+static bool chunks_are_whole(const unsigned char *data, size_t length, z_stream *stream)
+{
+    uint64_t room = LARGEST_PROOF;
     size_t at = sizeof png_signature;
     while (at < length && length - at >= 12) {
         uint32_t size = big_endian(data + at);
@@ -64,11 +89,25 @@ bool raw_png_is_whole(const unsigned char *data, size_t length)
             return false;
         }
         if (memcmp(data + at + 4, "IEND", 4) == 0) {
-            return true;
+            return inflate(stream, Z_FINISH) == Z_STREAM_END; /* its own checksum was right */
+        }
+        if (memcmp(data + at + 4, "IDAT", 4) == 0 && !inflate_on(stream, data + at + 8, size, &room)) {
+            return false;
         }
         at += (size_t)size + 12;
     }
     return false;
+}
+
+bool raw_png_is_whole(const unsigned char *data, size_t length)
+{
+    z_stream stream = {0};
+    if (inflateInit(&stream) != Z_OK) {
+        return false;
+    }
+    bool whole = chunks_are_whole(data, length, &stream);
+    inflateEnd(&stream);
+    return whole;
 }
 
 uint64_t raw_fingerprint(const unsigned char *data, const struct raw_content *content)

@@ -16,7 +16,8 @@ struct raw_content {
 struct raw_content raw_recognise(const unsigned char *data, size_t size);
 
 /* True when LENGTH bytes of DATA are a PNG file from its signature to its IEND chunk, each chunk with the
- * checksum that it was given: not a mixture of two. */
+ * checksum that it was given, and the pixels, all chunks together, too: not a mixture of two. False as well
+ * when there are more than 64 MiB of them. */
 bool raw_png_is_whole(const unsigned char *data, size_t length);
 
 /* XXH3-64 of everything that CONTENT takes up in DATA, its mark included. */

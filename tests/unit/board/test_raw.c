@@ -1,9 +1,12 @@
 /* The raw layout of Qt programs, both ways, and what becomes of a board that one of them wrote over. */
 #include "board_support.h"
 
+#include "src/board_raw.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* A whole PNG file of one pixel, as far as anybody here looks at it. */
 static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0,
@@ -369,6 +372,57 @@ static void a_second_handle_knows_what_the_first_knows(void **state)
     support_end(&pair);
 }
 
+static size_t add_chunk(unsigned char *file, size_t at, const char *type, const void *data, size_t length)
+{
+    unsigned char *chunk = file + at;
+    memcpy(chunk + 4, type, 4);
+    memcpy(chunk + 8, data, length);
+    uint32_t numbers[] = {(uint32_t)length, (uint32_t)crc32(0, chunk + 4, (uInt)length + 4)};
+    for (int i = 0; i < 4; i++) {
+        chunk[i] = (unsigned char)(numbers[0] >> (24 - 8 * i));
+        chunk[8 + length + (size_t)i] = (unsigned char)(numbers[1] >> (24 - 8 * i));
+    }
+    return at + length + 12;
+}
+
+enum { CHUNK = 100, NOISY = 1000 };
+
+/* A PNG file of noise, in pieces as Qt writes it: all files of this function have their pieces at the same
+ * places. Returns its length. */
+static size_t noisy_png(unsigned char *file, unsigned seed)
+{
+    unsigned char *noise = support_pattern(NOISY, seed);
+    unsigned char packed[NOISY + 100];
+    uLongf length = sizeof packed;
+    assert_int_equal(compress2(packed, &length, noise, NOISY, 0), Z_OK); /* stored: as long as the noise */
+    free(noise);
+    memcpy(file, png, 8);
+    size_t at = add_chunk(file, 8, "IHDR", png + 16, 13);
+    for (size_t done = 0; done < length; done += CHUNK) {
+        at = add_chunk(file, at, "IDAT", packed + done, length - done < CHUNK ? length - done : CHUNK);
+    }
+    return add_chunk(file, at, "IEND", "", 0);
+}
+
+/* Each piece has its checksum, but two programs that write over each other can change at the end of one. */
+static void a_mixture_of_whole_pieces_is_not_whole(void **state)
+{
+    (void)state;
+    unsigned char one[2 * NOISY];
+    unsigned char other[2 * NOISY];
+    size_t length = noisy_png(one, 1);
+    assert_int_equal(noisy_png(other, 2), length);
+    assert_true(raw_png_is_whole(one, length));
+    assert_true(raw_png_is_whole(other, length));
+    assert_false(raw_png_is_whole(one, length - 1));
+    for (size_t at = 33; at + 2 * (CHUNK + 12) < length; at += CHUNK + 12) {
+        memcpy(one, other, at + CHUNK + 12);
+        assert_false(raw_png_is_whole(one, length));
+    }
+    memcpy(one, other, length);
+    assert_true(raw_png_is_whole(one, length));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +430,7 @@ int main(void)
         cmocka_unit_test(text_that_fills_the_segment),
         cmocka_unit_test(images_both_ways),
         cmocka_unit_test(damaged_images),
+        cmocka_unit_test(a_mixture_of_whole_pieces_is_not_whole),
         cmocka_unit_test(what_qt_could_not_read),
         cmocka_unit_test(stopped_on_the_way),
         cmocka_unit_test(numbers_and_waiting),
