@@ -223,19 +223,6 @@ static void a_cursor_comes_and_goes_without_a_trace(void **state)
     device_frame_free(&frame);
 }
 
-static void a_frame_too_large_for_memory_leaves_the_old_one(void **state)
-{
-    (void)state;
-    struct device_frame frame = frame_on_screen();
-    frame.drawn[5] = 7;
-    if (SIZE_MAX > UINT32_MAX) {
-        assert_int_equal(device_frame_resize(&frame, INT32_MAX, INT32_MAX, &error), PLACARD_OUT_OF_MEMORY);
-    }
-    assert_int_equal(frame.width, WIDTH);
-    assert_int_equal(frame.drawn[5], 7);
-    device_frame_free(&frame);
-}
-
 /* ---- the cursor ---- */
 
 static void a_cursor_points_to_the_users_top_left(void **state)
@@ -293,7 +280,6 @@ int main(void)
         cmocka_unit_test(formats_that_make_no_sense_are_refused),
         cmocka_unit_test(only_what_changed_is_given),
         cmocka_unit_test(a_cursor_comes_and_goes_without_a_trace),
-        cmocka_unit_test(a_frame_too_large_for_memory_leaves_the_old_one),
         cmocka_unit_test(a_cursor_points_to_the_users_top_left),
         cmocka_unit_test(hidden_cursors_are_all_the_same),
     };
