@@ -116,8 +116,27 @@ static bool copy_for_rename(const char *from, const char *to)
     return utimensat(AT_FDCWD, fresh, times, 0) == 0;
 }
 
+static bool make_differ(const char *path)
+{
+    const char *end = strrchr(path, '.');
+    bool text = end != NULL && strcmp(end, ".txt") == 0;
+    FILE *file = fopen(path, "r+be");
+    if (file == NULL) {
+        return false;
+    }
+    bool good = fseek(file, text ? 0 : -1, SEEK_END) == 0;
+    int byte = text ? ' ' - 1 : fgetc(file);
+    good = good && byte != EOF && (text || fseek(file, -1, SEEK_END) == 0) &&
+           fputc((byte + 1) & 0xff, file) != EOF;
+    return fclose(file) == 0 && good;
+}
+
 bool action_prepare(const char *action)
 {
+    if (strncmp(action, "differ:", strlen("differ:")) == 0) {
+        const char *path = action + strlen("differ:");
+        return make_differ(path) || fail("cannot change", path);
+    }
     if (strncmp(action, "rename:", strlen("rename:")) != 0) {
         return true;
     }
@@ -161,6 +180,8 @@ bool action_do(const char *action)
         done = run(first);
     } else if (strcmp(verb, "end") == 0) {
         done = end_all();
+    } else if (strcmp(verb, "differ") == 0) {
+        done = true;
     } else if ((second = split(first, ':')) == NULL) {
         errno = EINVAL;
         done = fail("this action lacks something:", action);

@@ -7,6 +7,8 @@ of Placard's own measurements did not succeed."""
 import os
 import sys
 
+import area_frames
+import area_grow
 import area_library
 import area_rest
 import area_start
@@ -15,7 +17,8 @@ import chart
 import report
 from bench import Bench
 
-AREAS = {"update": area_update, "start": area_start, "rest": area_rest, "library": area_library}
+AREAS = {"update": area_update, "start": area_start, "rest": area_rest, "library": area_library,
+         "frames": area_frames, "grow": area_grow}
 
 
 def main():

@@ -19,8 +19,8 @@ def measure_turn(bench, screen, kind, pair, references, tolerance, memories, uns
         program.start(pair[1])
         if not watching.wait_for_picture(bench, screen, references[1], tolerance):
             return None
-        changes = watching.measure(bench, screen, references, tolerance, bench.rounds,
-                                   (program.actions(pair[0]), program.actions(pair[1])), program.environment)
+        actions = [[*([] if kind.repeats else [f"differ:{picture}"]), *program.actions(picture)] for picture in pair]
+        changes = watching.measure(bench, screen, references, tolerance, bench.rounds, actions, program.environment)
         if changes is None:
             return None
         memories.setdefault(kind, []).append(processes.memory(program.family()))

@@ -76,6 +76,7 @@ class PqivCached(Pqiv):
     """Has both pictures decoded already."""
 
     name = "pqiv, cached"
+    repeats = True
 
     def commands(self, picture):
         return [["pqiv", "--fullscreen", "--hide-info-box", picture]]
@@ -99,6 +100,7 @@ class Qt(Program):
     """Qt's shared memory example as a kiosk would use it: the picture as a QImage in a QSharedMemory, looked at every 100 ms."""
 
     name = "Qt's example"
+    forms = (".png", ".jpg", ".bmp")
 
     @classmethod
     def is_there(cls, bench):

@@ -25,6 +25,19 @@ def paint(kind, letter, width, height, file):
                 f"rectangle {width // 5},{height // 4} {width * 4 // 5},{height // 2}", "-depth", "8", f"PNG24:{file}")
 
 
+def add_idle_byte(path):
+    """Ends the picture in a byte that no decoder reads, for the action differ:. WebP gets a chunk for it."""
+    with open(path, "rb") as file:
+        data = file.read()
+    if data.startswith(b"RIFF"):
+        data += b"JUNK" + (2).to_bytes(4, "little") + bytes(2)
+        data = data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:]
+    else:
+        data += b"\0"
+    with open(path, "wb") as file:
+        file.write(data)
+
+
 def make(kind, size, form):
     """Paths of two pictures, a and b, of the format FORM ('.png', …); beside each, as PATH.rgb, what a screen must show."""
     width, height = SIZES[size]
@@ -43,6 +56,8 @@ def make(kind, size, form):
                 convert(base + ".png", "-quality", "90", path)
             source = base + ".png" if form == ".bgrx" else path
             convert(source, "-depth", "8", f"RGB:{path}.rgb")
+            if form != ".bgrx":
+                add_idle_byte(path)
         pair.append(path)
     return pair
 
@@ -56,14 +71,17 @@ def make_black(size):
     return path
 
 
-def make_text(name, length):
-    """Two long texts, a and b, of LENGTH bytes; lines as wide as a screen, so that few places of it stay empty."""
+def make_text(name, length, numbered=False):
+    """Two long texts, a and b, of LENGTH bytes; lines as wide as a screen, so that few places of it stay empty; NUMBERED:
+    no two lines alike."""
     pair = []
     for letter, words in (("a", "MWBHQ@#%&08 "), ("b", "the quick brown fox ")):
         path = os.path.abspath(f"{name}-{letter}.txt")
         if not os.path.exists(path):
             line = (words * 20)[:180] + "\n"
             with open(path, "w", encoding="ascii") as file:
-                file.write((line * (length // len(line) + 1))[:length])
+                count = length // len(line) + 1
+                lines = line * count if not numbered else "".join(f"{i * 7919 % 99991:5} {line[i % 12:]}" for i in range(count))
+                file.write(lines[:length])
         pair.append(path)
     return pair

@@ -13,7 +13,7 @@ class Program:
     name = command = None
     package = None  # of Debian, where the command comes from
     forms = (".png", ".jpg", ".webp", ".bmp")
-    pipe = None  # its standard input, a named pipe
+    repeats = False  # shows the same two pictures again and again; others get each one changed by a byte
 
     def __init__(self, bench, screen):
         self.bench = bench
@@ -52,11 +52,8 @@ class Program:
 
     def start(self, picture):
         self.prepare(picture)
-        stdin = os.open(self.pipe, os.O_RDWR) if self.pipe else subprocess.DEVNULL
         for words in self.commands(picture):
-            self.spawn(words, stdin)
-        if self.pipe:
-            os.close(stdin)
+            self.spawn(words)
 
     def stop(self):
         for process in reversed(self.processes):
@@ -116,4 +113,9 @@ class PlacardAttached(Placard):
         return [f"write:{self.orders}:{picture}"]
 
 
-OURS = [Placard, PlacardAttached]
+class PlacardRepeated(PlacardAttached):
+    name = "placard, attached, the same again"
+    repeats = True
+
+
+OURS = [Placard, PlacardAttached, PlacardRepeated]
