@@ -5,6 +5,13 @@
 /* Milliseconds after which a process that was writing when the exclusion broke is done. */
 #define CALM 250
 
+/* Milliseconds for which a break is not forgotten. */
+#define FEAR 5000
+
+/* Milliseconds that content must stay the same. */
+#define SHORT_DOUBT 250
+#define LONG_DOUBT  1000
+
 static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
                  const struct semaphore *semaphore)
 {
@@ -28,12 +35,19 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
     struct exclusion before = *exclusion;
     look(exclusion, kind, semaphore);
     bool held = !broken && before.known && exclusion->semaphore == before.semaphore &&
-                exclusion->set_at == before.set_at && exclusion->set_at >= 0 &&
-                is_long_ago(exclusion->set_at);
+                exclusion->set_at == before.set_at && exclusion->set_at >= 0;
     if (!held) {
+        exclusion->fear = deadline_in(FEAR);
+    }
+    if (!held || !is_long_ago(exclusion->set_at)) {
         exclusion->calm = deadline_in(CALM);
     }
     return deadline_passed(exclusion->calm);
+}
+
+int64_t exclusion_doubt(const struct exclusion *exclusion)
+{
+    return deadline_passed(exclusion->fear) ? SHORT_DOUBT : LONG_DOUBT;
 }
 
 void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *kind,

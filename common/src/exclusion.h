@@ -13,6 +13,7 @@ struct exclusion {
     bool known;           /* the next two are */
     int semaphore;        /* seen last */
     int64_t set_at;       /* Unix time, seconds: when that was made or set; 0 when its kind is never set */
+    struct deadline fear; /* until then it is known that somebody broke it lately */
     struct deadline calm; /* by then whoever wrote without holding the real lock is done */
 };
 
@@ -26,7 +27,13 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore, bool broken);
 
+/* Milliseconds that content must stay the same to be believed when exclusion_check() was false: a short while
+ * if nothing is known but that the lock is young, and longer when somebody breaks it: a program that writes
+ * without the lock, on a busy machine, can stand still in the middle of it. */
+int64_t exclusion_doubt(const struct exclusion *exclusion);
+
 /* The same of SEGMENT's lock, since the last call or the attachment. */
 bool segment_was_exclusive(struct placard_segment *segment);
+int64_t segment_doubt(const struct placard_segment *segment);
 
 #endif

@@ -175,6 +175,11 @@ bool segment_was_exclusive(struct placard_segment *segment)
     return exclusion_check(&segment->exclusion, segment->semaphores, &segment->semaphore, segment->broken);
 }
 
+int64_t segment_doubt(const struct placard_segment *segment)
+{
+    return exclusion_doubt(&segment->exclusion);
+}
+
 enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms)
 {
     struct deadline deadline = deadline_in(timeout_ms);

@@ -12,8 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-/* Milliseconds: how long content that is doubted must stay the same, and how often it is looked at. */
-#define DOUBT      250
+/* Milliseconds: how often content that is doubted is looked at. */
 #define DOUBT_LOOK 20
 
 struct placard_snapshot {
@@ -140,7 +139,7 @@ static enum placard_status check_whole(struct placard_board *board, const struct
     if (!same) {
         board->doubting = true;
         board->doubted = snapshot->checksum;
-        board->doubt_ends = deadline_in(DOUBT);
+        board->doubt_ends = deadline_in(segment_doubt(board->segment));
     }
     if (!exclusive && !deadline_passed(board->doubt_ends)) {
         return placard_fail(

@@ -150,6 +150,12 @@ bool segment_was_exclusive(struct placard_segment *segment)
     return true;
 }
 
+int64_t segment_doubt(const struct placard_segment *segment)
+{
+    (void)segment;
+    return 0;
+}
+
 enum placard_status placard_segment_listen(struct placard_segment *segment, int64_t timeout_ms)
 {
     (void)timeout_ms;

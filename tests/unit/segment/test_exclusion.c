@@ -104,6 +104,21 @@ static void the_second_in_which_it_was_set_is_not_trusted(void **state)
     assert_true(now() > told);
 }
 
+/* Youth is doubted for a short while, a break for longer. */
+static void a_break_is_doubted_for_longer(void **state)
+{
+    (void)state;
+    struct exclusion exclusion = {0};
+    struct semaphore semaphore = {.id = 7};
+    told = now();
+    exclusion_begin(&exclusion, &kind, &semaphore);
+    (void)exclusion_check(&exclusion, &kind, &semaphore, false);
+    int64_t young = exclusion_doubt(&exclusion);
+    told = now() - LONG_AGO;
+    assert_false(exclusion_check(&exclusion, &kind, &semaphore, false));
+    assert_true(exclusion_doubt(&exclusion) > young);
+}
+
 /* However long nobody looked. */
 static void a_beginning_long_ago_needs_no_second_look(void **state)
 {
@@ -151,6 +166,7 @@ int main(void)
         cmocka_unit_test(neither_does_another_one),
         cmocka_unit_test(an_unknown_beginning_is_no_beginning),
         cmocka_unit_test(the_second_in_which_it_was_set_is_not_trusted),
+        cmocka_unit_test(a_break_is_doubted_for_longer),
         cmocka_unit_test(a_beginning_long_ago_needs_no_second_look),
         cmocka_unit_test(what_is_known_to_be_broken_needs_its_time),
         cmocka_unit_test(one_that_is_gone_does_not_exclude),
