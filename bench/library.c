@@ -121,7 +121,7 @@ int main(int count, char **arguments)
     int64_t duration = strtoll(arguments[2], NULL, 10) * 1000000;
     size_t largest = 4096;
     for (int i = 3; i < count; i++) {
-        size_t size = strtoull(arguments[i], NULL, 10);
+        size_t size = (size_t)strtoull(arguments[i], NULL, 10);
         largest = size > largest ? size : largest;
     }
     struct placard_board *board = placard_board_new(arguments[1]);
@@ -134,7 +134,7 @@ int main(int count, char **arguments)
     }
     bool good = wake_measure(board, arguments[1], duration);
     for (int i = 3; i < count && good; i++) {
-        good = measure_size(board, strtoull(arguments[i], NULL, 10), i == 3, duration);
+        good = measure_size(board, (size_t)strtoull(arguments[i], NULL, 10), i == 3, duration);
     }
     (void)placard_board_destroy(board);
     placard_board_free(board);

@@ -33,7 +33,8 @@ function(placard_setup target)
       target_compile_options(${target} PRIVATE -Wno-tsan)
     endif()
     target_compile_definitions(${target} PRIVATE PLACARD_INSTRUMENTED) # whose renderer needs more rights
-  else()
+  elseif(CMAKE_SIZEOF_VOID_P EQUAL 8)
+    # Where a long has 32 bits, the C library of Debian 12 takes ppoll() with 64 bits of time for the old one then.
     target_compile_definitions(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
   endif()
 endfunction()
