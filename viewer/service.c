@@ -139,7 +139,11 @@ void service_set_status(struct service *service, const char *text)
         length--;
     }
     for (size_t i = 0; i < length; i++) {
-        service->status[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i];
+        bool is_control = (unsigned char)text[i] < 0x20 || text[i] == 0x7f;
+        service->status[i] = text[i];
+        if (is_control) {
+            service->status[i] = ' ';
+        }
     }
     service->status[length] = '\0';
     service->owes_status = true;
