@@ -2,6 +2,7 @@
 #include "watcher_state.h"
 
 #include "key_files.h"
+#include "src/thread_end.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -116,12 +117,9 @@ void watcher_stop(struct watcher *watcher)
     pthread_mutex_unlock(&watcher->mutex);
     /* A signal that comes just before the thread goes to sleep is lost, so it is sent until the thread is
      * through. */
-    int result = ETIMEDOUT;
-    while (result == ETIMEDOUT) {
+    do {
         nudge(watcher);
-        struct timespec until = watcher_time_at(watcher_now() + NUDGE);
-        result = pthread_clockjoin_np(watcher->thread, NULL, CLOCK_MONOTONIC, &until);
-    }
+    } while (!thread_has_ended(watcher->thread, NUDGE));
     free_watcher(watcher);
 }
 

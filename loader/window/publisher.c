@@ -1,5 +1,6 @@
 #include "publisher.h"
 #include "loader/sealed_file.h"
+#include "src/thread_end.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -172,12 +173,7 @@ void publisher_stop(struct publisher *publisher)
     pthread_mutex_unlock(&publisher->mutex);
     for (int attempt = 0; attempt < END_ATTEMPTS; attempt++) {
         nudge(publisher);
-        struct timespec end;
-        clock_gettime(CLOCK_MONOTONIC, &end);
-        end.tv_nsec += END_PAUSE * 1000000L;
-        end.tv_sec += end.tv_nsec / 1000000000;
-        end.tv_nsec %= 1000000000;
-        if (pthread_clockjoin_np(publisher->thread, NULL, CLOCK_MONOTONIC, &end) == 0) {
+        if (thread_has_ended(publisher->thread, END_PAUSE)) {
             free_all(publisher);
             return;
         }
