@@ -60,7 +60,9 @@ static enum placard_status make_at(struct semaphore *semaphore, const struct key
     if (id >= 0) {
         FAULT_POINT();
         if (semctl(id, 0, SETVAL, (union semun){.val = 1}) != 0) {
-            return fail_to_make(key, error);
+            enum placard_status status = fail_to_make(key, error);
+            (void)semctl(id, 0, IPC_RMID); /* a lock that nobody could ever take */
+            return status;
         }
         FAULT_POINT();
         *semaphore = (struct semaphore){.id = id, .made = true};
