@@ -74,6 +74,18 @@ static uint64_t sequence_to_publish(struct placard_board *board)
     return next_sequence(board, placard_board_sequence(board));
 }
 
+/* Makes LENGTH bytes of SLOT count as used; how many of them need no fetching. */
+static size_t claim_slot(struct placard_board *board, unsigned slot, size_t length)
+{
+    uint64_t used = used_bytes(board, slot);
+    if (used < length) {
+        __atomic_store_n(&board_header(board)->used[slot], (uint64_t)length, __ATOMIC_RELAXED);
+        FAULT_POINT();
+    }
+    size_t populated = board->populated[slot];
+    return used < populated ? (size_t)used : populated;
+}
+
 enum placard_status board_publish_native(struct placard_board *board, const struct placard_content *content,
                                          const struct placard_publish_options *options, uint64_t *sequence)
 {
@@ -95,15 +107,7 @@ enum placard_status board_publish_native(struct placard_board *board, const stru
             placard_segment_key(board->segment), (uintmax_t)board->last_sequence);
     }
     unsigned slot = (unsigned)(next % LAYOUT_SLOTS);
-    size_t present = board->populated[slot];
-    if (!overwritten) {
-        uint64_t used = used_bytes(board, slot);
-        present = used < present ? (size_t)used : present;
-        if (used < content->length) {
-            __atomic_store_n(&header->used[slot], (uint64_t)content->length, __ATOMIC_RELAXED);
-            FAULT_POINT();
-        }
-    }
+    size_t present = overwritten ? board->populated[slot] : claim_slot(board, slot, content->length);
     uint64_t checksum = 0;
     enum placard_status status = copy_in(board_slot(board, slot), content->data, content->length,
                                          content->length > present, options, &checksum, &board->error);

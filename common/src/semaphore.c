@@ -7,6 +7,14 @@ bool semaphore_user_is_dead(pid_t process)
     return process > 0 && !process_is_alive(process, 0);
 }
 
+unsigned semaphore_permissions(unsigned permissions)
+{
+    unsigned mode = 0600;
+    mode |= (permissions & 0060) != 0 ? 0060u : 0;
+    mode |= (permissions & 0006) != 0 ? 0006u : 0;
+    return mode;
+}
+
 enum placard_status semaphore_fail_held(const struct key *key, pid_t holder, struct placard_error *error)
 {
     if (holder == 0) {

@@ -95,6 +95,10 @@ struct semaphore_kind {
 extern const struct semaphore_kind semaphore_systemv;
 extern const struct semaphore_kind semaphore_posix;
 
+/* The lock's for a segment with PERMISSIONS: everybody who may read or write that must be able to change it.
+ */
+unsigned semaphore_permissions(unsigned permissions);
+
 /* Says that the lock could not be had, and that HOLDER (0: not known) holds it. Returns PLACARD_LOCK_TIMEOUT.
  */
 enum placard_status semaphore_fail_held(const struct key *key, pid_t holder, struct placard_error *error);

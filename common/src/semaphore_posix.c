@@ -114,15 +114,6 @@ static enum placard_status open_again(struct semaphore *semaphore, const struct 
 
 /* ---- finding and making ---- */
 
-/* Everybody who may read or write the segment must be able to change its lock. */
-static mode_t lock_permissions(unsigned permissions)
-{
-    mode_t mode = 0600;
-    mode |= (permissions & 0060) != 0 ? 0060u : 0;
-    mode |= (permissions & 0006) != 0 ? 0006u : 0;
-    return mode;
-}
-
 static enum placard_status fail_to_make(const struct key *key, struct placard_error *error)
 {
     enum placard_status why = errno == ENOSPC || errno == ENOMEM   ? PLACARD_OUT_OF_MEMORY
@@ -168,7 +159,7 @@ static void open_to(const struct semaphore *semaphore, mode_t mode)
 static enum placard_status make(struct semaphore *semaphore, const struct key *key, unsigned permissions,
                                 struct placard_error *error)
 {
-    mode_t mode = lock_permissions(permissions);
+    mode_t mode = semaphore_permissions(permissions);
     bool made = false;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct semaphore found = SEMAPHORE_CLOSED;

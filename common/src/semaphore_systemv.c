@@ -23,15 +23,6 @@ union semun {
 
 /* ---- finding and making ---- */
 
-/* Everybody who may read or write the segment must be able to change its lock. */
-static unsigned lock_permissions(unsigned permissions)
-{
-    unsigned mode = 0600;
-    mode |= (permissions & 0060) != 0 ? 0060u : 0;
-    mode |= (permissions & 0006) != 0 ? 0006u : 0;
-    return mode;
-}
-
 static enum placard_status fail_to_make(const struct key *key, struct placard_error *error)
 {
     enum placard_status why = errno == ENOSPC   ? PLACARD_OUT_OF_RESOURCES
@@ -100,7 +91,7 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
     const char *path = key->semaphore_file;
     hidden_semaphore_clear(key);
     int id = -1;
-    if (hidden_semaphore_make(key, lock_permissions(permissions), &id)) {
+    if (hidden_semaphore_make(key, semaphore_permissions(permissions), &id)) {
         *semaphore = (struct semaphore){.id = id, .made = true};
         bell_systemv_observe(semaphore);
         return PLACARD_OK;
@@ -109,7 +100,7 @@ static enum placard_status make(struct semaphore *semaphore, const struct key *k
         struct key_file file;
         enum placard_status status = key_file_make(path, key_file_is_taken, &file, error);
         if (status == PLACARD_OK) {
-            status = make_at(semaphore, key, &file, lock_permissions(permissions), error);
+            status = make_at(semaphore, key, &file, semaphore_permissions(permissions), error);
         }
         if (status == PLACARD_ALREADY_EXISTS) {
             status = key_file_replace(path, key_file_is_taken, &file, error);
