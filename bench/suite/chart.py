@@ -1,5 +1,6 @@
 """The chart: for each case of updates and of the start a bar for each program, its length the median, a thin line to p99."""
 
+import textwrap
 from xml.sax.saxutils import escape
 
 from report import groups, is_ours
@@ -37,6 +38,8 @@ def draw(results, sentence):
         svg, height = bars(group, top + 8)
         parts.append(svg)
         top += height + TITLE
-    parts.append(f'<text x="10" y="{top}" textLength="{WIDTH - 20}" lengthAdjust="spacingAndGlyphs">{escape(sentence)}</text>')
+    for line in textwrap.wrap(sentence, 120):
+        parts.append(f'<text x="10" y="{top}">{escape(line)}</text>')
+        top += BAR + GAP
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + 12}" width="{WIDTH}">\n<style>{STYLE}</style>\n'
             f'<rect class="ground" width="100%" height="100%"/>\n' + "\n".join(parts) + "\n</svg>\n")
