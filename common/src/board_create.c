@@ -2,6 +2,7 @@
 
 #include "fault_point.h"
 #include "process.h"
+#include "segment_handle.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -116,7 +117,7 @@ static enum placard_status create_fresh(struct placard_board *board,
                                         const struct placard_board_options *wanted)
 {
     size_t size = wanted->raw ? wanted->capacity : board_segment_size(wanted->capacity);
-    if (placard_segment_create(board->segment, size, wanted->permissions) != PLACARD_OK) {
+    if (segment_create_locked(board->segment, size, wanted->permissions) != PLACARD_OK) {
         return board_segment_failed(board);
     }
     board_forget_segment(board);
@@ -125,6 +126,8 @@ static enum placard_status create_fresh(struct placard_board *board,
         board_begin_layout(board, wanted->capacity);
         board_finish_layout(board);
     }
+    board_unlock(board);
+    FAULT_POINT();
     return PLACARD_OK;
 }
 

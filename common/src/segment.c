@@ -132,7 +132,7 @@ static enum placard_status make_and_take(struct placard_segment *segment, unsign
     return status;
 }
 
-enum placard_status placard_segment_create(struct placard_segment *segment, size_t size, unsigned permissions)
+enum placard_status segment_create_locked(struct placard_segment *segment, size_t size, unsigned permissions)
 {
     enum placard_status status = need_detached(segment);
     if (status != PLACARD_OK) {
@@ -162,12 +162,24 @@ enum placard_status placard_segment_create(struct placard_segment *segment, size
         segment->semaphores->remove(&segment->semaphore, &segment->key);
         return status;
     }
-    bool ignored = false; /* nothing of worth was written while the lock was held */
-    FAULT_POINT();
+    if (status == PLACARD_OK) {
+        segment->locked = true;
+        return PLACARD_OK;
+    }
+    bool ignored = false; /* nothing was written while the lock was held */
     segment->semaphores->give(&segment->semaphore, &ignored);
-    FAULT_POINT();
-    if (status != PLACARD_OK) {
-        segment->semaphores->close(&segment->semaphore);
+    segment->semaphores->close(&segment->semaphore);
+    return status;
+}
+
+enum placard_status placard_segment_create(struct placard_segment *segment, size_t size, unsigned permissions)
+{
+    enum placard_status status = segment_create_locked(segment, size, permissions);
+    if (status == PLACARD_OK) {
+        FAULT_POINT();
+        (void)placard_segment_unlock(segment);
+        segment->broken = false; /* nothing of worth was written while the lock was held */
+        FAULT_POINT();
     }
     return status;
 }

@@ -44,4 +44,7 @@ enum placard_status segment_restore_lock(struct placard_segment *segment);
  * placard_segment_lock_timed(). */
 enum placard_status segment_take_lock(struct placard_segment *segment, int id, struct deadline deadline);
 
+/* placard_segment_create(), which keeps the lock: nobody writes into the segment before its creator has. */
+enum placard_status segment_create_locked(struct placard_segment *segment, size_t size, unsigned permissions);
+
 #endif
