@@ -296,7 +296,7 @@ static enum placard_status print_list(const struct options *options, struct plac
 static enum placard_status create(const struct options *options, struct placard_error *error)
 {
     struct file_content *file = NULL;
-    struct placard_content content;
+    struct placard_content content = {0};
     void *memory = NULL;
     enum placard_status status = read_content(&content, &file, options, NULL, error);
     if (status == PLACARD_OK) {

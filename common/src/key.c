@@ -145,8 +145,11 @@ static void decode(char *text)
     for (const char *from = text; *from != '\0'; from++, to++) {
         int high = from[0] == '%' ? digit(from[1]) : -1;
         int low = high >= 0 ? digit(from[2]) : -1;
-        *to = low >= 0 ? (char)(high * 16 + low) : *from;
-        from += low >= 0 ? 2 : 0;
+        *to = *from;
+        if (low >= 0) {
+            *to = (char)(high * 16 + low);
+            from += 2;
+        }
     }
     *to = '\0';
 }

@@ -264,13 +264,13 @@ static bool mark_taken(const struct semaphore *semaphore)
     return broken;
 }
 
-static bool await_value(const struct semaphore *semaphore, struct deadline deadline)
+static bool await_value(sem_t *value, struct deadline deadline)
 {
     struct timespec until = {.tv_sec = (time_t)(deadline.at / NANOSECONDS),
                              .tv_nsec = (long)(deadline.at % NANOSECONDS)};
     int result;
     do {
-        result = sem_clockwait(semaphore->posix.value, CLOCK_MONOTONIC, &until);
+        result = sem_clockwait(value, CLOCK_MONOTONIC, &until);
     } while (result != 0 && errno == EINTR);
     return result == 0;
 }
@@ -291,10 +291,11 @@ static enum placard_status take(struct semaphore *semaphore, const struct key *k
     struct deadline exact = deadline_earlier(deadline, deadline_in(EXACT_WAIT));
     for (;;) {
         enum placard_status status = open_again(semaphore, key, error);
-        if (status != PLACARD_OK) {
-            return status;
+        sem_t *value = semaphore->posix.value;
+        if (status != PLACARD_OK || value == NULL) {
+            return status == PLACARD_OK ? PLACARD_LOCK_ERROR : status;
         }
-        if (!await_value(semaphore, exact)) {
+        if (!await_value(value, exact)) {
             if (take_over(semaphore)) {
                 *broken = true;
                 return PLACARD_OK;
@@ -303,7 +304,7 @@ static enum placard_status take(struct semaphore *semaphore, const struct key *k
             *broken = mark_taken(semaphore) || *broken;
             return PLACARD_OK;
         } else {
-            (void)sem_post(semaphore->posix.value); /* for those who wait for the old one, too */
+            (void)sem_post(value); /* for those who wait for the old one, too */
         }
         close_object(semaphore);
         if (deadline_passed(deadline)) {

@@ -32,7 +32,9 @@ static void free_rows(struct drm_output *drm)
 static void mark_all_stale(struct drm_output *drm)
 {
     for (unsigned i = 0; i < BUFFERS; i++) {
-        memset(drm->stale[i], 1, (size_t)drm->frame.height);
+        if (drm->stale[i] != NULL) {
+            memset(drm->stale[i], 1, (size_t)drm->frame.height);
+        }
     }
 }
 

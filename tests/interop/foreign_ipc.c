@@ -77,7 +77,7 @@ int main(int argc, char **argv)
     sigaddset(&ending, SIGTERM);
     sigprocmask(SIG_BLOCK, &ending, NULL);
     for (unsigned long i = 0; i < count; i++) {
-        if (!make(&all[i], key_of(&file, first + i), atoi(argv[4]))) {
+        if (!make(&all[i], key_of(&file, first + i), (int)strtol(argv[4], NULL, 10))) {
             perror("placard-test-foreign-ipc");
             result = 1;
         }

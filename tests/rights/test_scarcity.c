@@ -241,7 +241,8 @@ static enum placard_status publish_and_look(struct placard_board *owner, struct 
 static int count_files(void)
 {
     int count = 0;
-    DIR *folder = opendir(getenv("TMPDIR"));
+    const char *path = getenv("TMPDIR");
+    DIR *folder = opendir(path == NULL ? "." : path);
     assert_non_null(folder);
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         count += strncmp(entry->d_name, "qipc_", 5) == 0;

@@ -39,7 +39,7 @@ static enum placard_status fail_without_mode(const drmModeConnector *connector, 
 {
     char list[PLACARD_MESSAGE_SIZE / 2] = "", name[NAME_SIZE];
     size_t length = 0;
-    for (int i = 0; i < connector->count_modes && length < sizeof list; i++) {
+    for (int i = 0; connector->modes != NULL && i < connector->count_modes && length < sizeof list; i++) {
         const drmModeModeInfo *mode = &connector->modes[i];
         length += (size_t)snprintf(list + length, sizeof list - length, "%s%ux%u@%u", i == 0 ? "" : ", ",
                                    mode->hdisplay, mode->vdisplay, mode->vrefresh);
@@ -53,7 +53,7 @@ static enum placard_status choose_mode(struct video_choice *choice, const drmMod
                                        const struct video_wish *wish, struct placard_error *error)
 {
     const drmModeModeInfo *best = NULL;
-    for (int i = 0; i < connector->count_modes; i++) {
+    for (int i = 0; connector->modes != NULL && i < connector->count_modes; i++) {
         const drmModeModeInfo *mode = &connector->modes[i];
         if ((wish->width == 0 || fits(mode, wish)) && (best == NULL || is_better(mode, best, wish))) {
             best = mode;

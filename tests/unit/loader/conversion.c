@@ -24,14 +24,14 @@ static struct placard_content pixels_of(const void *data, uint32_t width, uint32
 static struct placard_content file_of(const char *name)
 {
     char path[4096];
-    struct stat facts;
+    struct stat facts = {0};
     snprintf(path, sizeof path, "%s/%s", getenv("PLACARD_SOURCE"), name);
     FILE *file = fopen(path, "rb");
     if (file == NULL || fstat(fileno(file), &facts) != 0) {
         fail_msg("cannot read %s", path);
     }
     size_t length = (size_t)facts.st_size;
-    void *data = malloc(length);
+    void *data = malloc(length + 1);
     assert_non_null(data);
     assert_int_equal(fread(data, 1, length, file), length);
     fclose(file);

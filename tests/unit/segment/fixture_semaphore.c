@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -12,10 +13,22 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The POSIX semaphore, SEM_FAILED when there is none. Its file has another name than it has. */
+/* The POSIX semaphore, NULL when there is none. Its file has another name than it has. */
 static sem_t *open_posix(void)
 {
-    return sem_open(strrchr(fixture_segment_file(), '/'), 0);
+    sem_t *semaphore = sem_open(strrchr(fixture_segment_file(), '/'), 0);
+    return semaphore == SEM_FAILED ? NULL : semaphore;
+}
+
+/* The same; it must be there. */
+static sem_t *need_posix(void)
+{
+    sem_t *semaphore = open_posix();
+    if (semaphore == NULL) {
+        fail_msg("there is no semaphore");
+        abort(); /* not reached: cmocka leaves the test */
+    }
+    return semaphore;
 }
 
 int fixture_semaphore(void)
@@ -35,7 +48,7 @@ int fixture_semaphore_value(void)
         return semctl(fixture_semaphore(), 0, GETVAL);
     }
     sem_t *semaphore = open_posix();
-    if (semaphore != SEM_FAILED) {
+    if (semaphore != NULL) {
         (void)sem_getvalue(semaphore, &value);
         sem_close(semaphore);
     }
@@ -48,8 +61,7 @@ void fixture_set_semaphore(int value)
         assert_int_equal(semctl(fixture_semaphore(), 0, SETVAL, value), 0);
         return;
     }
-    sem_t *semaphore = open_posix();
-    assert_true(semaphore != SEM_FAILED);
+    sem_t *semaphore = need_posix();
     for (int present = fixture_semaphore_value(); present < value; present++) {
         assert_int_equal(sem_post(semaphore), 0);
     }
@@ -75,8 +87,7 @@ void fixture_take_semaphore(void)
         assert_int_equal(semop(fixture_semaphore(), &take, 1), 0);
         return;
     }
-    taken = open_posix();
-    assert_true(taken != SEM_FAILED);
+    taken = need_posix();
     assert_int_equal(sem_trywait(taken), 0);
 }
 

@@ -34,7 +34,7 @@ static void names_and_modes_are_those_of_qt(void **state)
     struct posix_peer peer = posix_peer_new(fixture_posix_name());
     assert_true(posix_peer_attach(&peer));
     assert_int_equal(peer.size, 4096);
-    strcpy(peer.data, "from the peer");
+    memcpy(peer.data, "from the peer", sizeof "from the peer");
     assert_string_equal(placard_segment_data(segment), "from the peer");
     posix_peer_end(&peer);
     fixture_destroy(segment);
@@ -105,7 +105,7 @@ static int publish_as_qt(struct child *self, const void *argument)
     struct posix_peer peer = posix_peer_new(fixture_posix_name());
     child_wait(self);
     require(posix_peer_attach(&peer) && posix_peer_lock(&peer));
-    strcpy(peer.data, "news");
+    memcpy(peer.data, "news", sizeof "news");
     require(posix_peer_unlock(&peer));
     posix_peer_end(&peer);
     return 0;

@@ -68,7 +68,8 @@ static int give_all_up(void)
     require(capng_get_caps_process() == 0 && capng_have_capabilities(CAPNG_SELECT_ALL) == CAPNG_NONE);
     require(setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0 && setgroups(3, of_root) != 0);
     require(access("/etc/shadow", R_OK) != 0);
-    require(strcmp(getenv("HOME"), "/root") != 0 && strcmp(getenv("USER"), NAME) == 0);
+    const char *home = getenv("HOME"), *name = getenv("USER");
+    require(home != NULL && strcmp(home, "/root") != 0 && name != NULL && strcmp(name, NAME) == 0);
     require(getenv("XDG_RUNTIME_DIR") == NULL);
     privileges_free(privileges);
     return 0;

@@ -93,8 +93,9 @@ static void it_tells_of_its_life(void **state)
     clear(state);
 
     char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-    assert_non_null(getcwd(path, sizeof path - 8));
-    strcat(path, "/notify");
+    assert_non_null(getcwd(path, sizeof path));
+    size_t length = strlen(path);
+    assert_in_range(snprintf(path + length, sizeof path - length, "/notify"), 1, sizeof path - length - 1);
     listen_as(path);
     service = open_service();
     assert_null(getenv("NOTIFY_SOCKET"));
