@@ -11,7 +11,7 @@
 /* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
 #define READ_ATTEMPTS 200
 
-/* More publications than there are between two looks of any handle. */
+/* More publications than anybody makes: a thousand a second for seven weeks. */
 #define SEQUENCE_LEAP ((uint64_t)1 << 32)
 
 static const uint8_t magic[LAYOUT_MAGIC_SIZE] = LAYOUT_MAGIC;
@@ -57,13 +57,14 @@ size_t board_segment_size(size_t capacity)
     return size;
 }
 
-/* A number so far beyond all that this handle has seen that nobody can have published so much meanwhile is
- * believed only if a publication says the same: else one wrong bit would use up the numbers. */
+/* A number beyond all that anybody can have published is believed only if a publication says the same: else
+ * one wrong bit would use up the numbers. What this handle has seen does not count, so that all handles, the
+ * new ones, too, think the same of a header. */
 static bool is_credible(const struct placard_board *board, uint64_t sequence)
 {
     struct layout_descriptor descriptor;
-    return sequence <= LAYOUT_SEQUENCE_LIMIT && (sequence <= board->last_sequence + SEQUENCE_LEAP ||
-                                                 board_read_descriptor(board, sequence, &descriptor));
+    return sequence <= LAYOUT_SEQUENCE_LIMIT &&
+           (sequence <= SEQUENCE_LEAP || board_read_descriptor(board, sequence, &descriptor));
 }
 
 enum placard_status board_read_header(struct placard_board *board)

@@ -215,6 +215,9 @@ static void numbers_that_nobody_gave(void **state)
     expect_status(pair.guest, support_publish_text(pair.guest, "kept", NULL), PLACARD_OK);
     header->sequence = LAYOUT_SEQUENCE_LIMIT - 1;
     expect_bad_everywhere(&pair);
+    /* To those who know how far the numbers are it is garbage as to those who come new. */
+    header->sequence = ((uint64_t)1 << 32) + 1;
+    expect_bad_everywhere(&pair);
     struct placard_snapshot *snapshot = NULL;
     header->sequence = 0;
     expect_status(pair.guest, placard_board_snapshot(pair.guest, 0, 0, &snapshot, NULL), PLACARD_BAD_LAYOUT);
