@@ -15,7 +15,7 @@
 static volatile sig_atomic_t ending;
 
 static struct {
-    unsigned published, refused, broken, lock_timeouts, shown, refused_by_viewer, replaced, raw,
+    unsigned published, refused, broken, lock_timeouts, shown, refused_by_viewer, replaced, raw, followed,
         unacknowledged;
 } count;
 
@@ -45,6 +45,17 @@ static size_t read_file(const char *path, unsigned char *bytes)
     return length;
 }
 
+/* Goes where the viewer has gone, whose header two writers at once had damaged. */
+static void follow(struct placard_board *board)
+{
+    count.followed++;
+    (void)placard_board_detach(board);
+    while (!ending && placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        const struct timespec pause = {.tv_nsec = 10000000};
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 static void wait_for_viewer(struct placard_board *board, uint64_t sequence)
 {
     switch (placard_board_wait_acknowledged(board, sequence, PATIENCE, NULL)) {
@@ -61,6 +72,9 @@ static void wait_for_viewer(struct placard_board *board, uint64_t sequence)
         count.raw++;
         break;
     case PLACARD_INTERRUPTED:
+        break;
+    case PLACARD_NOT_FOUND: /* the viewer has made a damaged board anew */
+        follow(board);
         break;
     default:
         count.unacknowledged++;
@@ -83,6 +97,10 @@ static void publish(struct placard_board *board, const struct placard_content *c
         return;
     }
     fprintf(stderr, "refused: %s\n", placard_board_error(board)->message);
+    if (placard_board_is_gone(board)) {
+        follow(board);
+        return;
+    }
     if (status == PLACARD_LOCK_TIMEOUT) {
         count.lock_timeouts++;
     } else {
@@ -132,9 +150,9 @@ int main(int argc, char **argv)
         rest((long)(stress_mix(number + turn) % 30));
     }
     printf("published=%u refused=%u broken=%u lock_timeouts=%u shown=%u refused_by_viewer=%u replaced=%u "
-           "raw=%u unacknowledged=%u\n",
+           "raw=%u followed=%u unacknowledged=%u\n",
            count.published, count.refused, count.broken, count.lock_timeouts, count.shown,
-           count.refused_by_viewer, count.replaced, count.raw, count.unacknowledged);
+           count.refused_by_viewer, count.replaced, count.raw, count.followed, count.unacknowledged);
     placard_board_free(board);
     free(png);
     free(pixels);
