@@ -7,8 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ROUNDS = 50, SMALL = 1024, LARGE = 256 * 1024 };
+enum { LOCK_OF_AGE = 3 }; /* seconds: what is published with a younger lock is looked at once more */
+
 #define COUNTED __attribute__((noinline, noclone)) static
 
 static unsigned char bytes[LARGE];
@@ -66,6 +69,7 @@ int main(int count, char **arguments)
     bool good = board != NULL && placard_board_create(board, &options) == PLACARD_OK;
     /* What is done once for a board is not a publication's. */
     good = good && publish(board, LARGE) && publish(board, LARGE) && snapshot(board, LARGE);
+    sleep(LOCK_OF_AGE);
     for (int i = 0; i < ROUNDS && good; i++) {
         good = count_publish_1k(board) && count_snapshot_1k(board) && count_publish_256k(board) &&
                count_snapshot_256k(board) && count_lock_unlock(board);

@@ -96,11 +96,12 @@ struct placard_publish_options {
 };
 
 /* Publishes CONTENT, copying it. OPTIONS may be NULL. SEQUENCE (may be NULL) receives the publication's
- * number, 0 on a raw board. A native header that somebody overwrote is set up again. Failures:
- * PLACARD_TOO_LARGE (both sizes in the message), PLACARD_BAD_CONTENT (on a raw board also what is neither a
- * text without NUL nor a whole PNG file), PLACARD_LOCK_TIMEOUT,
- * PLACARD_LOCK_ERROR, PLACARD_BAD_LAYOUT, PLACARD_PERMISSION_DENIED (attached read-only), PLACARD_INTERRUPTED
- * (by the progress callback). */
+ * number, 0 on a raw board. A native header that somebody overwrote is set up again. What somebody else wrote
+ * over, whom a broken lock had let in as well, is written again, under a new number; PROGRESS begins anew
+ * then. Failures: PLACARD_TOO_LARGE (both sizes in the message), PLACARD_BAD_CONTENT (on a raw board also
+ * what is neither a text without NUL nor a whole PNG file), PLACARD_LOCK_TIMEOUT, PLACARD_LOCK_ERROR (also
+ * when others go on writing over it), PLACARD_BAD_LAYOUT, PLACARD_PERMISSION_DENIED (attached read-only),
+ * PLACARD_INTERRUPTED (by the progress callback). */
 PLACARD_API enum placard_status placard_board_publish(struct placard_board *board,
                                                       const struct placard_content *content,
                                                       const struct placard_publish_options *options,

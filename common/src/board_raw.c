@@ -228,3 +228,11 @@ enum placard_status raw_write(unsigned char *data, size_t size, const struct pla
     }
     return status;
 }
+
+bool raw_is_in_place(const unsigned char *data, size_t size, const struct placard_content *content)
+{
+    struct raw_content found = raw_recognise(data, size);
+    return found.length == content->length &&
+           (found.length == 0 ||
+            (found.kind == content->kind && memcmp(data + found.offset, content->data, found.length) == 0));
+}

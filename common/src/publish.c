@@ -3,9 +3,13 @@
 #include "board_clock.h"
 #include "board_copy.h"
 #include "board_raw.h"
+#include "exclusion.h"
 #include "fault_point.h"
 #include <string.h>
 #include <xxhash.h>
+
+/* Times that content is written in all before it is told that others always write over it. */
+#define ATTEMPTS 8
 
 /* The next number: above all that this handle has seen, and of the other slot than the current one. */
 static uint64_t next_sequence(const struct placard_board *board, uint64_t current)
@@ -151,30 +155,78 @@ static enum placard_status publish_locked(struct placard_board *board, const str
                      options, &board->error);
 }
 
-enum placard_status placard_board_publish(struct placard_board *board, const struct placard_content *content,
-                                          const struct placard_publish_options *options, uint64_t *sequence)
+/* The lock is held. */
+static bool is_in_place(const struct placard_board *board, const struct placard_content *content,
+                        uint64_t sequence)
 {
-    if (sequence != NULL) {
-        *sequence = 0;
+    if (sequence == 0) {
+        return raw_is_in_place(placard_segment_data(board->segment), placard_segment_size(board->segment),
+                               content);
     }
-    enum placard_status status = board_need_writable(board, "publish");
-    if (status == PLACARD_OK) {
-        status = placard_content_check(content, &board->error);
-    }
-    if (status == PLACARD_OK) {
-        status = board_lock(board, options != NULL ? options->lock_timeout : 0);
-    }
+    struct layout_descriptor descriptor;
+    return board_is_native(board) && board_read_descriptor(board, sequence, &descriptor) &&
+           descriptor.kind == (uint32_t)content->kind && descriptor.length == content->length &&
+           (content->length == 0 || memcmp(board_slot(board, (unsigned)(sequence % LAYOUT_SLOTS)),
+                                           content->data, content->length) == 0);
+}
+
+static enum placard_status publish_once(struct placard_board *board, const struct placard_content *content,
+                                        const struct placard_publish_options *options, uint64_t *sequence,
+                                        bool *in_place)
+{
+    *sequence = 0;
+    *in_place = true;
+    enum placard_status status = board_lock(board, options != NULL ? options->lock_timeout : 0);
     if (status != PLACARD_OK) {
         return status;
     }
     FAULT_POINT();
     status = board_check_kept(board, publish_locked(board, content, options, sequence));
-    if (status != PLACARD_OK && sequence != NULL) {
-        *sequence = 0;
+    if (status == PLACARD_OK && !segment_was_exclusive(board->segment)) {
+        *in_place = is_in_place(board, content, *sequence);
     }
     FAULT_POINT();
     board_unlock(board);
     FAULT_POINT();
+    return status;
+}
+
+/* A broken lock lets several in at once, who write over each other. Whoever of them is done last finds its
+ * own content there, or writes it again. */
+static enum placard_status publish_until_in_place(struct placard_board *board,
+                                                  const struct placard_content *content,
+                                                  const struct placard_publish_options *options,
+                                                  uint64_t *sequence)
+{
+    bool in_place = false;
+    for (int attempt = 0; attempt < ATTEMPTS && !in_place; attempt++) {
+        enum placard_status status = publish_once(board, content, options, sequence, &in_place);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    return in_place
+               ? PLACARD_OK
+               : placard_fail(&board->error, PLACARD_LOCK_ERROR,
+                              "others write over \"%s\" at the same time, since a program breaks its lock, "
+                              "as Qt programs do with a create() that fails: end that program, and try again",
+                              placard_segment_key(board->segment));
+}
+
+enum placard_status placard_board_publish(struct placard_board *board, const struct placard_content *content,
+                                          const struct placard_publish_options *options, uint64_t *sequence)
+{
+    uint64_t number = 0;
+    enum placard_status status = board_need_writable(board, "publish");
+    if (status == PLACARD_OK) {
+        status = placard_content_check(content, &board->error);
+    }
+    if (status == PLACARD_OK) {
+        status = publish_until_in_place(board, content, options, &number);
+    }
+    if (sequence != NULL) {
+        *sequence = status == PLACARD_OK ? number : 0;
+    }
     return status;
 }
 

@@ -124,29 +124,43 @@ static enum placard_status take_native(struct placard_board *board, size_t limit
     return status;
 }
 
+/* True while what has this FINGERPRINT may still be changed by somebody whom a broken lock let in as well.
+ * Once doubted, it stays so. */
+static bool is_doubtful(struct placard_board *board, uint64_t fingerprint)
+{
+    bool exclusive = segment_was_exclusive(board->segment);
+    if (!board->doubting || board->doubted != fingerprint) {
+        board->doubting = !exclusive;
+        board->doubted = fingerprint;
+        board->doubt_ends = deadline_in(segment_doubt(board->segment));
+    }
+    return !exclusive && !deadline_passed(board->doubt_ends);
+}
+
+static enum placard_status fail_doubtful(struct placard_board *board)
+{
+    return placard_fail(
+        &board->error, PLACARD_LOCK_TIMEOUT,
+        "a program breaks the lock of \"%s\", as Qt programs do with a create() that fails: what is "
+        "written meanwhile is shown when it has stayed the same for a while",
+        placard_segment_key(board->segment));
+}
+
 /* Whether the raw content in SNAPSHOT is what one program wrote. It is when the lock did exclude, or when it
  * is a PNG file with all its checksums; else when nobody changes it any more. The lock is held. */
 static enum placard_status check_whole(struct placard_board *board, const struct placard_snapshot *snapshot)
 {
     const struct placard_content *content = &snapshot->content;
-    bool exclusive = segment_was_exclusive(board->segment);
-    bool same = board->doubting && board->doubted == snapshot->checksum;
-    if ((exclusive && !same) ||
-        (content->kind == PLACARD_IMAGE && raw_png_is_whole(content->data, content->length))) {
+    bool doubtful = is_doubtful(board, snapshot->checksum);
+    if (!board->doubting) {
+        return PLACARD_OK;
+    }
+    if (content->kind == PLACARD_IMAGE && raw_png_is_whole(content->data, content->length)) {
         board->doubting = false;
         return PLACARD_OK;
     }
-    if (!same) {
-        board->doubting = true;
-        board->doubted = snapshot->checksum;
-        board->doubt_ends = deadline_in(segment_doubt(board->segment));
-    }
-    if (!exclusive && !deadline_passed(board->doubt_ends)) {
-        return placard_fail(
-            &board->error, PLACARD_LOCK_TIMEOUT,
-            "a program breaks the lock of \"%s\", as Qt programs do with a create() that fails: what is "
-            "written meanwhile is shown when it has stayed the same for a while",
-            placard_segment_key(board->segment));
+    if (doubtful) {
+        return fail_doubtful(board);
     }
     if (content->kind == PLACARD_TEXT &&
         placard_recognise(content->data, content->length).kind != PLACARD_TEXT) {
@@ -252,6 +266,13 @@ static bool pause_to_look_again(void)
     return true;
 }
 
+/* Of what was copied, as damaged as it is. */
+static uint64_t fingerprint(const struct placard_snapshot *snapshot)
+{
+    return snapshot->mapping != NULL ? XXH3_64bits(snapshot->mapping, snapshot->content.length)
+                                     : snapshot->sequence;
+}
+
 /* One look under the lock, as far as checking the copy. */
 static enum placard_status take(struct placard_board *board, int64_t lock_timeout, size_t limit,
                                 struct placard_snapshot *snapshot)
@@ -265,7 +286,14 @@ static enum placard_status take(struct placard_board *board, int64_t lock_timeou
         FAULT_POINT();
         board->recheck = true;
     }
-    return status == PLACARD_OK ? check_copy(board, snapshot) : status;
+    if (status == PLACARD_OK) {
+        status = check_copy(board, snapshot);
+    }
+    /* Whoever wrote it while another one was let in, too, sees that and writes it again. */
+    if (status == PLACARD_BAD_CONTENT && is_doubtful(board, fingerprint(snapshot))) {
+        status = fail_doubtful(board);
+    }
+    return status;
 }
 
 enum placard_status placard_board_snapshot(struct placard_board *board, int64_t lock_timeout, size_t limit,
