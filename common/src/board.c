@@ -100,8 +100,17 @@ enum placard_status board_check_kept(struct placard_board *board, enum placard_s
     return status;
 }
 
+/* Numbers grow from segment to segment, unless somebody has all but used them up. */
+static void keep_numbers_plentiful(struct placard_board *board)
+{
+    if (board->last_sequence > LAYOUT_SEQUENCE_LIMIT / 2) {
+        board->last_sequence = 0;
+    }
+}
+
 void board_forget_segment(struct placard_board *board)
 {
+    keep_numbers_plentiful(board);
     board->capacity = 0;
     board->slot_size = 0;
     board->viewer = (struct layout_viewer){0};

@@ -57,14 +57,14 @@ size_t board_segment_size(size_t capacity)
     return size;
 }
 
-/* A number beyond all that anybody can have published is believed only if a publication says the same: else
- * one wrong bit would use up the numbers. What this handle has seen does not count, so that all handles, the
- * new ones, too, think the same of a header. */
+/* A number beyond all that anybody can have published is believed only if a publication says the same, and as
+ * long as as many again are left: else one wrong bit, or one hostile program, would use up the numbers. What
+ * this handle has seen does not count, so that all handles, the new ones, too, think the same of a header. */
 static bool is_credible(const struct placard_board *board, uint64_t sequence)
 {
     struct layout_descriptor descriptor;
-    return sequence <= LAYOUT_SEQUENCE_LIMIT &&
-           (sequence <= SEQUENCE_LEAP || board_read_descriptor(board, sequence, &descriptor));
+    return sequence <= SEQUENCE_LEAP || (sequence <= LAYOUT_SEQUENCE_LIMIT - SEQUENCE_LEAP &&
+                                         board_read_descriptor(board, sequence, &descriptor));
 }
 
 enum placard_status board_read_header(struct placard_board *board)

@@ -198,17 +198,24 @@ static enum placard_status take_raw(struct placard_board *board, size_t limit,
     return status;
 }
 
-/* A Qt program wrote over the header of the board that this process shows: its content is published anew as
- * it should be, so that other publishers find a board again, with acknowledgements and all. The lock is held,
- * the content private and mapped. */
-static void adopt_raw(struct placard_board *board, struct placard_snapshot *snapshot)
+/* Somebody wrote over the header of the board that this process shows, as Qt programs do: the content is
+ * published anew as it should be, so that other publishers find a board again, with acknowledgements and all.
+ * What no slot can hold, or is not to be SHOWN, is replaced by an image without a byte, which everybody
+ * refuses. The lock is held, the content private and mapped. */
+static void adopt_raw(struct placard_board *board, struct placard_snapshot *snapshot, bool shown)
 {
+    static const struct placard_content lost = {.kind = PLACARD_IMAGE};
+    if (!board_is_overwritten(board) || board->viewer.pid != getpid() ||
+        !placard_segment_writable(board->segment)) {
+        return;
+    }
+    struct placard_error kept = board->error;
     uint64_t sequence;
-    if (board_is_overwritten(board) && board->viewer.pid == getpid() &&
-        placard_segment_writable(board->segment) &&
-        board_publish_native(board, &snapshot->content, NULL, &sequence) == PLACARD_OK) {
+    if ((shown && board_publish_native(board, &snapshot->content, NULL, &sequence) == PLACARD_OK) ||
+        board_publish_native(board, &lost, NULL, &sequence) == PLACARD_OK) {
         snapshot->sequence = sequence;
     }
+    board->error = kept;
 }
 
 static enum placard_status take_locked(struct placard_board *board, size_t limit,
@@ -222,8 +229,8 @@ static enum placard_status take_locked(struct placard_board *board, size_t limit
         return status == PLACARD_OK ? take_native(board, limit, snapshot) : status;
     }
     status = take_raw(board, limit, snapshot);
-    if (status == PLACARD_OK) {
-        adopt_raw(board, snapshot);
+    if (status != PLACARD_LOCK_TIMEOUT) {
+        adopt_raw(board, snapshot, status == PLACARD_OK);
     }
     return status;
 }

@@ -228,6 +228,37 @@ static void numbers_that_nobody_gave(void **state)
     support_end(&pair);
 }
 
+/* A publication as it should be, but for its number. */
+static void publish_number(struct placard_board *board, uint64_t sequence)
+{
+    struct layout_header *header = support_header(board);
+    struct layout_descriptor *descriptor = &header->descriptor[sequence % LAYOUT_SLOTS];
+    *descriptor = (struct layout_descriptor){.sequence = sequence, .checksum = XXH3_64bits("", 0)};
+    seal(descriptor);
+    header->sequence = sequence;
+}
+
+/* A hostile program uses up the numbers: the header is garbage while there still are some, so that the viewer
+ * makes another segment, in which they begin anew. */
+static void numbers_that_are_used_up(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    const uint64_t last = LAYOUT_SEQUENCE_LIMIT - ((uint64_t)1 << 32);
+    publish_number(pair.guest, last);
+    placard_snapshot_free(support_snapshot(pair.owner));
+    expect_status(pair.guest, support_publish_text(pair.guest, "one too many", NULL), PLACARD_OK);
+    expect_bad_everywhere(&pair);
+    expect_status(pair.owner, placard_board_destroy(pair.owner), PLACARD_OK);
+    const struct placard_board_options options = {.capacity = 10000};
+    expect_status(pair.owner, placard_board_create(pair.owner, &options), PLACARD_OK);
+    uint64_t sequence = 0;
+    expect_status(pair.owner, support_publish_text(pair.owner, "new", &sequence), PLACARD_OK);
+    assert_true(sequence < 10);
+    support_expect_text(pair.owner, "new");
+    support_end(&pair);
+}
+
 static void what_others_wrote_into_the_viewers_part(void **state)
 {
     (void)state;
@@ -362,6 +393,7 @@ int main(void)
         cmocka_unit_test(used_bytes_that_lie),
         cmocka_unit_test(too_small_for_a_header),
         cmocka_unit_test(numbers_that_nobody_gave),
+        cmocka_unit_test(numbers_that_are_used_up),
         cmocka_unit_test(what_others_wrote_into_the_viewers_part),
         cmocka_unit_test(lost_while_publishing),
         cmocka_unit_test(lost_while_copying),

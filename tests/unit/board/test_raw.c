@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -327,6 +329,77 @@ static void viewer_adopts_what_was_written_over(void **state)
     support_end(&pair);
 }
 
+/* As a Qt program's create() that fails, only worse: it is seen by whoever takes the lock next. */
+static void break_lock(struct placard_board *board)
+{
+    key_t key = ftok(placard_segment_lock_file(placard_board_segment(board)), 'Q');
+    assert_int_equal(semctl(semget(key, 0, 0), 0, SETVAL, 2), 0);
+}
+
+/* What is told of a publication that was replaced because it could not be kept. */
+static void expect_lost(struct placard_board *board, uint64_t sequence)
+{
+    struct placard_snapshot *snapshot = NULL;
+    uint64_t found = 0;
+    expect_status(board, placard_board_snapshot(board, 0, 0, &snapshot, &found), PLACARD_BAD_CONTENT);
+    assert_int_equal(found, sequence);
+}
+
+/* Bytes that are neither text nor image, after a lock that did not exclude: they are not shown, and newcomers
+ * find a board all the same. */
+static void viewer_sets_the_header_up_over_garbage(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    uint64_t before = 0;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", &before), PLACARD_OK);
+    support_header(pair.guest)->magic[1] = 1;
+    break_lock(pair.guest);
+    uint64_t sequence = 0;
+    struct placard_snapshot *snapshot = NULL;
+    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, &sequence),
+                  PLACARD_BAD_CONTENT);
+    assert_true(sequence > before);
+    assert_false(placard_board_is_raw(pair.owner));
+    expect_status(pair.owner, placard_board_wait(pair.owner, sequence, 0), PLACARD_TIMED_OUT);
+
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    expect_lost(newcomer, sequence);
+    struct placard_acknowledgement refused = {.sequence = sequence, .outcome = PLACARD_OUTCOME_REFUSED};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &refused), PLACARD_OK);
+    uint64_t next = 0;
+    expect_status(newcomer, support_publish_text(newcomer, "two", &next), PLACARD_OK);
+    assert_true(next > sequence);
+    support_expect_text(pair.owner, "two");
+    placard_board_free(newcomer);
+    support_end(&pair);
+}
+
+/* A text that the segment holds, but no slot of it: it is shown, and newcomers find a board. */
+static void viewer_sets_the_header_up_over_what_no_slot_holds(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    char text[20000];
+    memset(text, 'x', sizeof text);
+    write_raw(pair.guest, text, sizeof text);
+    struct placard_snapshot *snapshot = NULL;
+    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
+    assert_int_equal(placard_snapshot_content(snapshot)->length, sizeof text);
+    uint64_t sequence = placard_snapshot_sequence(snapshot);
+    placard_snapshot_free(snapshot);
+
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    assert_false(placard_board_is_raw(newcomer));
+    expect_lost(newcomer, sequence);
+    placard_board_free(newcomer);
+    support_end(&pair);
+}
+
 static void claim_survives_being_written_over(void **state)
 {
     (void)state;
@@ -437,6 +510,8 @@ int main(void)
         cmocka_unit_test(two_watchers_come_to_rest),
         cmocka_unit_test(header_written_over),
         cmocka_unit_test(viewer_adopts_what_was_written_over),
+        cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
+        cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
         cmocka_unit_test(claim_survives_being_written_over),
         cmocka_unit_test(a_second_handle_knows_what_the_first_knows),
     };
