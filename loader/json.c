@@ -103,6 +103,12 @@ void json_number(struct json *json, const char *name, uint64_t value)
     fprintf(json->stream, "%" PRIu64, value);
 }
 
+void json_bool(struct json *json, const char *name, bool value)
+{
+    begin_value(json, name);
+    fputs(value ? "true" : "false", json->stream);
+}
+
 void json_null(struct json *json, const char *name)
 {
     begin_value(json, name);

@@ -22,6 +22,7 @@ void json_end_array(struct json *json);
 /* Control characters are escaped; bytes that are not UTF-8 become U+FFFD. A NULL is written as null. */
 void json_string(struct json *json, const char *name, const char *value);
 void json_number(struct json *json, const char *name, uint64_t value);
+void json_bool(struct json *json, const char *name, bool value);
 void json_null(struct json *json, const char *name);
 
 #define JSON_TIME_END 253402300800000 /* the year 10000, which ISO 8601 has no form for */

@@ -106,6 +106,11 @@ static void print_viewer(FILE *stream, const struct placard_viewer *viewer)
     }
     fprintf(stream, "viewer       process %ld, %s %ux%u\n", (long)viewer->pid,
             printable(&room, viewer->output), viewer->width, viewer->height);
+    if (viewer->unconfined) {
+        fputs("warning      the viewer runs with --no-sandbox: a hostile file can do all that its user can "
+              "do\n",
+              stream);
+    }
 }
 
 void report_status(FILE *stream, const char *key, const struct placard_board_status *status)
@@ -178,6 +183,7 @@ static void write_viewer(struct json *json, const struct placard_viewer *viewer)
     json_string(json, "output", viewer->output);
     json_number(json, "width", viewer->width);
     json_number(json, "height", viewer->height);
+    json_bool(json, "sandbox", !viewer->unconfined);
     json_end_object(json);
 }
 

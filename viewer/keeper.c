@@ -55,6 +55,7 @@ enum placard_status keeper_open(struct keeper **keeper, const struct viewer_opti
     }
     made->board = board;
     made->options = options;
+    made->facts.unconfined = options->no_sandbox;
     enum placard_status status = PLACARD_OK;
     if (!options->attach) {
         status = create(made, error);

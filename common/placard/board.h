@@ -174,6 +174,7 @@ struct placard_viewer {
     uint32_t height;
     char output[16];   /* "window", "png", … */
     char problem[256]; /* what is wrong just now, "" when nothing is */
+    bool unconfined;   /* what decodes content for it is not confined */
 };
 
 /* Makes this process the board's viewer, the one that acknowledges. PLACARD_ALREADY_EXISTS when a live one

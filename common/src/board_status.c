@@ -64,6 +64,7 @@ static void fill_viewer(const struct placard_board *board, struct placard_viewer
     target->pid = viewer.pid;
     target->width = viewer.width;
     target->height = viewer.height;
+    target->unconfined = (viewer.flags & LAYOUT_VIEWER_UNCONFINED) != 0;
     memcpy(target->output, viewer.output, sizeof target->output);
     memcpy(target->problem, viewer.problem, sizeof target->problem);
 }

@@ -63,6 +63,7 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
         .start_time = process_start_time(getpid()),
         .width = viewer->width,
         .height = viewer->height,
+        .flags = viewer->unconfined ? LAYOUT_VIEWER_UNCONFINED : 0,
     };
     board_copy_text(facts.output, sizeof facts.output, viewer->output, sizeof viewer->output);
     board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);

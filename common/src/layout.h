@@ -78,7 +78,11 @@ struct layout_viewer {
     uint32_t height;                 /*  20 */
     char output[16];                 /*  24  "window", "png", …, NUL-terminated */
     char problem[256];               /*  40  UTF-8, NUL-terminated, "": none */
+    uint32_t flags;                  /* 296  LAYOUT_VIEWER_ flags */
+    uint32_t reserved;               /* 300  0 */
 };
+
+#define LAYOUT_VIEWER_UNCONFINED 1u /* what decodes content for it is not confined */
 
 struct layout_header {
     uint8_t magic[LAYOUT_MAGIC_SIZE];                  /*    0  written last when the header is set up */
@@ -97,7 +101,7 @@ struct layout_header {
     _Alignas(8) struct layout_acknowledgement acknowledgement; /* 1024 */
     uint8_t reserved_4[472];                                   /* 1576  0 */
     _Alignas(8) struct layout_viewer viewer;                   /* 2048 */
-    uint8_t reserved_5[1752];                                  /* 2344  0 */
+    uint8_t reserved_5[1744];                                  /* 2352  0 */
 };
 
 #define LAYOUT_AT(type, field, offset)                                                                       \
@@ -120,6 +124,7 @@ LAYOUT_AT(layout_viewer, start_time, 8);
 LAYOUT_AT(layout_viewer, width, 16);
 LAYOUT_AT(layout_viewer, output, 24);
 LAYOUT_AT(layout_viewer, problem, 40);
+LAYOUT_AT(layout_viewer, flags, 296);
 LAYOUT_AT(layout_header, version, 8);
 LAYOUT_AT(layout_header, header_size, 12);
 LAYOUT_AT(layout_header, key_hash, 16);
@@ -131,7 +136,7 @@ LAYOUT_AT(layout_header, acknowledgement, 1024);
 LAYOUT_AT(layout_header, viewer, 2048);
 _Static_assert(sizeof(struct layout_descriptor) == 320, "a descriptor has 320 bytes");
 _Static_assert(sizeof(struct layout_acknowledgement) == 552, "an acknowledgement has 552 bytes");
-_Static_assert(sizeof(struct layout_viewer) == 296, "the viewer's facts have 296 bytes");
+_Static_assert(sizeof(struct layout_viewer) == 304, "the viewer's facts have 304 bytes");
 _Static_assert(sizeof(struct layout_header) == LAYOUT_HEADER_SIZE, "the header is one page");
 _Static_assert(__atomic_always_lock_free(8, 0), "8-byte loads and stores must be single instructions");
 

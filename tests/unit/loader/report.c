@@ -58,6 +58,7 @@ static void a_shown_picture(void **state)
     contains(text, "content      image \"lake.jpg\", 12345 bytes, published 2023-11-14 22:13:20\n");
     contains(text, "screen       shown since 2023-11-14 22:13:20, 640x427, 333 ms after it was published\n");
     contains(text, "viewer       process 42, window 800x480\n");
+    assert_null(strstr(text, "sandbox"));
     contains(text, "attachments  2\n");
     contains(text, "lock         free\n");
     contains(text, "problem      none\n");
@@ -84,12 +85,22 @@ static void a_shown_picture(void **state)
                                           "    \"pid\": 42,\n"
                                           "    \"output\": \"window\",\n"
                                           "    \"width\": 800,\n"
-                                          "    \"height\": 480\n"
+                                          "    \"height\": 480,\n"
+                                          "    \"sandbox\": true\n"
                                           "  },\n"
                                           "  \"attachments\": 2,\n"
                                           "  \"lock_holder\": null,\n"
                                           "  \"problem\": null\n"
                                           "}\n");
+}
+
+static void a_viewer_without_a_sandbox(void **state)
+{
+    (void)state;
+    struct placard_board_status status = shown_picture();
+    status.viewer.unconfined = true;
+    contains(text_of(&status), "warning      the viewer runs with --no-sandbox: ");
+    contains(json_of(&status), "\"sandbox\": false");
 }
 
 static void every_state_of_the_screen(void **state)
@@ -199,6 +210,7 @@ int main(void)
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_shown_picture),
+        cmocka_unit_test(a_viewer_without_a_sandbox),
         cmocka_unit_test(every_state_of_the_screen),
         cmocka_unit_test(holders_pixels_and_problems),
         cmocka_unit_test(a_time_to_come_is_not_told),
