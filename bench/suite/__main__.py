@@ -1,10 +1,13 @@
 """The bench, called by scripts/bench:
-  python3 bench/suite BUILD FOLDER [--short] [AREA…]
+  python3 bench/suite BUILD FOLDER [--short] [--turns N] [--cases PATTERN] [--programs PATTERN] [AREA…]
 measures the AREAs (default: all) of the programs in the build folder BUILD and of the peers that are installed, and writes
 FOLDER/bench.json, bench.md and chart.svg. --short proves that it all works, in half a minute, and judges no times: it fails when one
-of Placard's own measurements did not succeed."""
+of Placard's own measurements did not succeed. The other options are for a quick look at a part of the areas update and start: N
+turns instead of the usual; only cases, and only programs, in whose names the PATTERN, a regular expression, is found."""
 
+import argparse
 import os
+import re
 import sys
 
 import area_frames
@@ -21,15 +24,35 @@ AREAS = {"update": area_update, "start": area_start, "rest": area_rest, "library
          "frames": area_frames, "grow": area_grow}
 
 
+def pattern(text):
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"no regular expression: {error}") from error
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="bench/suite")
+    parser.add_argument("build")
+    parser.add_argument("folder")
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--turns", type=int, choices=range(1, 101), metavar="N")
+    parser.add_argument("--cases", type=pattern, default=pattern(""), metavar="PATTERN")
+    parser.add_argument("--programs", type=pattern, default=pattern(""), metavar="PATTERN")
+    arguments = parser.parse_intermixed_args()
+    if not set(arguments.areas) <= set(AREAS):
+        parser.error(f"an area is one of {', '.join(AREAS)}")
+    return arguments
+
+
 def main():
-    words = [word for word in sys.argv[1:] if word != "--short"]
-    if len(words) < 2 or not set(words[2:]) <= set(AREAS):
-        sys.exit(f"usage: python3 bench/suite BUILD FOLDER [--short] [{' | '.join(AREAS)}]")
-    bench = Bench(words[0], "--short" in sys.argv)
-    folder = os.path.abspath(words[1])
+    arguments = read_arguments()
+    bench = Bench(arguments)
+    folder = os.path.abspath(arguments.folder)
     os.makedirs(f"{folder}/work", exist_ok=True)
     os.chdir(f"{folder}/work")
-    for name in words[2:] or AREAS:
+    for name in arguments.areas or AREAS:
         print(name, flush=True)
         AREAS[name].run(bench)
     sentence = bench.noise.sentence()

@@ -23,7 +23,7 @@ def measure_turn(bench, screen, kind, picture, black):
 def run(bench):
     picture, _ = pictures.make("photo", bench.size, ".png")
     black = pictures.make_black(bench.size)
-    kinds = [programs.Placard, *(kind for kind in peers.installed(bench, ".png") if kind is not peers.PqivCached)]
+    kinds = bench.chosen([programs.Placard, *(kind for kind in peers.installed(bench, ".png") if kind is not peers.PqivCached)])
     with Screen(bench.size) as screen:
         values = in_turns(bench, kinds, lambda kind: measure_turn(bench, screen, kind, picture, black))
     for kind, milliseconds in values.items():

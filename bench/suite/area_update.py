@@ -43,23 +43,29 @@ def measure_case(bench, screen, case, kinds, pair, references, tolerance):
         bench.add("memory, proportional", case, kind.name, "MiB", [proportional for _, proportional in pairs])
 
 
-def ours(bench):
-    return programs.OURS[:2] if bench.short else programs.OURS
+def programs_for(bench, form, with_peers=True):
+    ours = programs.OURS[:2] if bench.short else programs.OURS
+    return bench.chosen(ours + (peers.installed(bench, form) if with_peers else []))
 
 
 def picture_cases(bench):
+    """(case, kind of picture, its size, its form, the screen's size)"""
     if bench.short:
-        return [("small", "photo", ".png"), ("small", "photo", ".bgrx")]
-    return [(size, kind, form) for size in ("1080p", "4K") for kind in ("photo", "flat")
-            for form in (".png", ".jpg", ".webp", ".bmp", ".bgrx") if kind == "photo" or form in (".png", ".webp")]
+        return [("photo PNG small", "photo", "small", ".png", "small"), ("photo BGRX small", "photo", "small", ".bgrx", "small")]
+    cases = [(f"{kind} {form[1:].upper()} {size}", kind, size, form, size)
+             for size in ("1080p", "4K") for kind in ("photo", "flat")
+             for form in (".png", ".jpg", ".webp", ".bmp", ".bgrx") if kind == "photo" or form in (".png", ".webp")]
+    # What a camera makes, on a screen of 1080p.
+    return cases + [("photo JPG 24 megapixels", "photo", "24MP", ".jpg", "1080p")]
 
 
 def measure_pictures(bench):
-    for size, kind, form in picture_cases(bench):
-        pair = pictures.make(kind, size, form)
-        kinds = ours(bench) + peers.installed(bench, form)
-        with Screen(size) as screen:
-            measure_case(bench, screen, f"{kind} {form[1:].upper()} {size}", kinds, pair, [path + ".rgb" for path in pair],
+    for case, kind, size, form, screen_size in picture_cases(bench):
+        if not bench.wants(case):
+            continue
+        pair = pictures.make(kind, size, form, screen_size)
+        with Screen(screen_size) as screen:
+            measure_case(bench, screen, case, programs_for(bench, form), pair, [path + ".rgb" for path in pair],
                          pictures.TOLERANCES[form])
 
 
@@ -77,10 +83,12 @@ def reference_of(bench, screen, kind, path):
 def measure_texts(bench):
     lengths = {"1 KiB": 1 << 10} if bench.short else {"1 KiB": 1 << 10, "5 MB": 5000000, "50 MB": 50000000}
     for name, length in lengths.items():
+        if not bench.wants(f"text {name}"):
+            continue
         pair = pictures.make_text(f"text-{name.replace(' ', '')}", length)
         with Screen(bench.size) as screen:
             # A terminal scrolls through all of a long text: that is another thing.
-            for kind in ours(bench) + (peers.installed(bench, ".txt") if length <= 4096 else []):
+            for kind in programs_for(bench, ".txt", length <= 4096):
                 references = [reference_of(bench, screen, kind, path) for path in pair]
                 if None in references:
                     bench.add(AREA, f"text {name}", kind.name, "ms", [])

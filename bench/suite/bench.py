@@ -14,15 +14,25 @@ def percentile(values, part):
 
 
 class Bench:
-    def __init__(self, build, short):
-        self.build = os.path.abspath(build)
+    def __init__(self, arguments):
+        short = arguments.short
+        self.build = os.path.abspath(arguments.build)
         self.short = short
+        self.cases = arguments.cases
+        self.programs = arguments.programs
         self.key = f"placard_bench_{os.getpid()}"
         self.size = "small" if short else "1080p"
         self.rounds = 2 if short else 8  # of two changes each, in one turn
-        self.turns = 1 if short else 4  # of each program, in turns with the others
+        self.turns = arguments.turns or (1 if short else 4)  # of each program, in turns with the others
         self.noise = Noise()
         self.results = []
+
+    def wants(self, case):
+        return self.cases.search(case) is not None
+
+    def chosen(self, kinds):
+        """Those of KINDS, classes of programs, that are wanted."""
+        return [kind for kind in kinds if self.programs.search(kind.name)]
 
     def add(self, area, case, program, unit, values, **facts):
         """Adds what was measured; VALUES empty: it was tried and did not succeed."""

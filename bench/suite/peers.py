@@ -40,7 +40,7 @@ class Imv(Program):
     def prepare(self, picture):
         os.makedirs(f"{self.home}/imv", exist_ok=True)
         with open(f"{self.home}/imv/config", "w", encoding="ascii") as file:
-            file.write(f"[options]\nwidth={self.screen.width}\nheight={self.screen.height}\nscaling_mode=none\n")
+            file.write(f"[options]\nwidth={self.screen.width}\nheight={self.screen.height}\nscaling_mode=shrink\n")
 
     def commands(self, picture):
         return [["imv-x11", picture]]

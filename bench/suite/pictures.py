@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-SIZES = {"small": (640, 360), "1080p": (1920, 1080), "4K": (3840, 2160)}
+SIZES = {"small": (640, 360), "1080p": (1920, 1080), "4K": (3840, 2160), "24MP": (6528, 3672)}
 # How far a colour may be off: decoders differ in how they round and in how they enlarge JPEG's and WebP's colours.
 TOLERANCES = {".png": 2, ".bmp": 2, ".bgrx": 2, ".jpg": 60, ".webp": 60}
 
@@ -38,8 +38,9 @@ def add_idle_byte(path):
         file.write(data)
 
 
-def make(kind, size, form):
-    """Paths of two pictures, a and b, of the format FORM ('.png', …); beside each, as PATH.rgb, what a screen must show."""
+def make(kind, size, form, screen_size=None):
+    """Paths of two pictures, a and b, of the format FORM ('.png', …); beside each, as PATH.rgb, what a screen of SCREEN_SIZE
+    (else, of the picture's own) must show."""
     width, height = SIZES[size]
     pair = []
     for letter in "ab":
@@ -55,7 +56,8 @@ def make(kind, size, form):
             elif form != ".png":
                 convert(base + ".png", "-quality", "90", path)
             source = base + ".png" if form == ".bgrx" else path
-            convert(source, "-depth", "8", f"RGB:{path}.rgb")
+            shown = SIZES[screen_size or size]
+            convert(source, "-resize", f"{shown[0]}x{shown[1]}!", "-depth", "8", f"RGB:{path}.rgb")
             if form != ".bgrx":
                 add_idle_byte(path)
         pair.append(path)
