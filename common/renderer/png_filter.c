@@ -1,0 +1,143 @@
+#include "renderer/png_filter.h"
+
+#include <string.h>
+
+enum filter { FILTER_NONE, FILTER_SUB, FILTER_UP, FILTER_AVERAGE, FILTER_PAETH };
+
+/* The bytes of a pixel, worked on at once: as they are, and with room for a sign. */
+typedef uint8_t byte_lanes __attribute__((vector_size(4)));
+typedef int16_t lanes __attribute__((vector_size(8)));
+
+/* Four bytes that begin at a pixel, of which a smaller pixel uses fewer. */
+static inline uint32_t load(const uint8_t *bytes)
+{
+    uint32_t pixel;
+    memcpy(&pixel, bytes, sizeof pixel);
+    return pixel;
+}
+
+static inline void store(uint8_t *bytes, uint32_t pixel, unsigned size)
+{
+    memcpy(bytes, &pixel, size);
+}
+
+/* The sums of the four bytes, each for itself. */
+static inline uint32_t add(uint32_t one, uint32_t other)
+{
+    return ((one & 0x7f7f7f7fu) + (other & 0x7f7f7f7fu)) ^ ((one ^ other) & 0x80808080u);
+}
+
+/* The means of the four bytes, rounded down. */
+static inline uint32_t mean(uint32_t one, uint32_t other)
+{
+    return (one & other) + ((one ^ other) >> 1 & 0x7f7f7f7fu);
+}
+
+static inline lanes widen(uint32_t pixel)
+{
+    byte_lanes bytes;
+    memcpy(&bytes, &pixel, sizeof bytes);
+    return __builtin_convertvector(bytes, lanes);
+}
+
+static inline uint32_t narrow(lanes wide)
+{
+    uint32_t pixel;
+    byte_lanes bytes = __builtin_convertvector(wide, byte_lanes);
+    memcpy(&pixel, &bytes, sizeof pixel);
+    return pixel;
+}
+
+static inline lanes magnitude(lanes value)
+{
+    lanes sign = value >> 15;
+    return (value ^ sign) - sign;
+}
+
+/* Whichever of the three neighbours is nearest to left + above - corner; the earlier one of equals. */
+static inline lanes paeth(lanes left, lanes above, lanes corner)
+{
+    lanes to_left = above - corner, to_above = left - corner;
+    lanes to_corner = magnitude(to_left + to_above);
+    to_left = magnitude(to_left);
+    to_above = magnitude(to_above);
+    lanes not_left = (to_left > to_above) | (to_left > to_corner);
+    lanes not_above = to_above > to_corner;
+    lanes other = (not_above & corner) | (~not_above & above);
+    return (not_left & other) | (~not_left & left);
+}
+
+static inline void undo_sub(uint8_t *row, size_t length, unsigned size)
+{
+    uint32_t left = 0;
+    for (size_t i = 0; i < length; i += size) {
+        left = add(left, load(row + i));
+        store(row + i, left, size);
+    }
+}
+
+static void undo_up(uint8_t *row, const uint8_t *above, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        row[i] = (uint8_t)(row[i] + above[i]);
+    }
+}
+
+static inline void undo_average(uint8_t *row, const uint8_t *above, size_t length, unsigned size)
+{
+    uint32_t left = 0;
+    for (size_t i = 0; i < length; i += size) {
+        left = add(mean(left, load(above + i)), load(row + i));
+        store(row + i, left, size);
+    }
+}
+
+static inline void undo_paeth(uint8_t *row, const uint8_t *above, size_t length, unsigned size)
+{
+    lanes left = {0}, corner = {0};
+    for (size_t i = 0; i < length; i += size) {
+        lanes up = widen(load(above + i));
+        uint32_t pixel = add(narrow(paeth(left, up, corner)), load(row + i));
+        store(row + i, pixel, size);
+        left = widen(pixel);
+        corner = up;
+    }
+}
+
+/* With a SIZE that the compiler knows. */
+static inline __attribute__((always_inline)) bool undo(unsigned filter, uint8_t *row, const uint8_t *above,
+                                                       size_t length, unsigned size)
+{
+    switch (filter) {
+    case FILTER_NONE:
+        return true;
+    case FILTER_SUB:
+        undo_sub(row, length, size);
+        return true;
+    case FILTER_UP:
+        undo_up(row, above, length);
+        return true;
+    case FILTER_AVERAGE:
+        undo_average(row, above, length, size);
+        return true;
+    case FILTER_PAETH:
+        undo_paeth(row, above, length, size);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool png_filter_undo(unsigned filter, uint8_t *row, const uint8_t *above, size_t length, unsigned pixel_size)
+{
+    switch (pixel_size) {
+    case 1:
+        return undo(filter, row, above, length, 1);
+    case 2:
+        return undo(filter, row, above, length, 2);
+    case 3:
+        return undo(filter, row, above, length, 3);
+    default:
+        return undo(filter, row, above, length, 4);
+    }
+}
