@@ -29,9 +29,15 @@ void image_file_size(const struct image_file *file, uint32_t *width, uint32_t *h
 const char *image_file_format(const struct image_file *file);
 
 /* What there is to see at TIME (milliseconds since the beginning) when the whole picture is to be shown
- * SCALED_WIDTH x SCALED_HEIGHT pixels large; only drawings heed the size, and need not meet it. */
+ * SCALED_WIDTH x SCALED_HEIGHT pixels large; drawings heed the size, and need not meet it, and stills that
+ * are decoded for this may be smaller than they are, but not than this. */
 enum placard_status image_file_frame(struct image_file *file, uint64_t time, uint64_t scaled_width,
                                      uint64_t scaled_height, struct image_file_frame *frame,
                                      struct placard_error *error);
+
+/* Decodes a still picture straight into TARGET's memory, which has the size that all of it is to be shown in,
+ * and sets whether it is opaque. False, with anything in the memory, when that cannot be done, or need not,
+ * and image_file_frame() is the way. */
+bool image_file_paint(struct image_file *file, struct bitmap *target);
 
 #endif

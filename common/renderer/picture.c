@@ -57,13 +57,12 @@ struct part {
     size_t stride;
 };
 
-/* Makes the cache hold all of FRAME as PLACE scales it, when that is worth it: when all of it is visible, or
- * the view before was of the same size, which is what panning looks like. */
+/* Makes the cache hold all of FRAME as PLACE scales it, when that is worth it: when the view before was of
+ * the same size, which is what panning looks like. */
 static bool fill_cache(struct picture *picture, const struct image_file_frame *frame,
                        const struct placement *place)
 {
     const struct bitmap *source = frame->bitmap;
-    bool is_whole = place->width == place->scaled_width && place->height == place->scaled_height;
     bool is_same = picture->seen_width == place->scaled_width &&
                    picture->seen_height == place->scaled_height && picture->seen_version == frame->version;
     picture->seen_width = place->scaled_width;
@@ -75,7 +74,7 @@ static bool fill_cache(struct picture *picture, const struct image_file_frame *f
     }
     bitmap_release(&picture->scaled);
     bool is_copy = place->scaled_width == source->width && place->scaled_height == source->height;
-    if ((!is_same && !is_whole) || is_copy || frame->next > 0 || place->scaled_width > BITMAP_MAX_SIDE ||
+    if (!is_same || is_copy || frame->next > 0 || place->scaled_width > BITMAP_MAX_SIDE ||
         place->scaled_height > BITMAP_MAX_SIDE || place->scaled_width * place->scaled_height > CACHE_PIXELS) {
         return false;
     }
@@ -98,30 +97,73 @@ static bool fill_cache(struct picture *picture, const struct image_file_frame *f
     return true;
 }
 
-static enum placard_status render_part(struct picture *picture, const struct image_file_frame *frame,
-                                       const struct part *part, uint32_t background,
-                                       struct placard_error *error)
+/* Makes of pixels with the alpha of the picture what was asked for. */
+static void finish_part(const struct picture *picture, bool is_opaque, const struct part *part,
+                        uint32_t background)
+{
+    for (uint32_t y = 0; y < part->place.height; y++) {
+        uint32_t *row = part->pixels + part->stride * y;
+        if (picture->alpha == BITMAP_PREMULTIPLIED && !is_opaque) {
+            bitmap_blend_row(row, part->place.width, background);
+        } else if (picture->alpha == BITMAP_STRAIGHT && is_opaque) {
+            bitmap_make_row_opaque(row, part->place.width);
+        }
+    }
+}
+
+static enum placard_status render_frame(struct picture *picture, const struct image_file_frame *frame,
+                                        const struct part *part, uint32_t background,
+                                        struct placard_error *error)
 {
     const struct placement *place = &part->place;
-    const struct bitmap *source = frame->bitmap;
     const struct scale_region region = {.scaled_width = place->scaled_width,
                                         .scaled_height = place->scaled_height,
                                         .x = place->x,
                                         .y = place->y,
                                         .width = place->width,
                                         .height = place->height};
-    bool is_cached = fill_cache(picture, frame, place);
-    enum placard_status status =
-        scale_bitmap(is_cached ? &picture->scaled : source, &region, part->pixels, part->stride, error);
-    for (uint32_t y = 0; status == PLACARD_OK && y < place->height; y++) {
-        uint32_t *row = part->pixels + part->stride * y;
-        if (picture->alpha == BITMAP_PREMULTIPLIED && !source->opaque) {
-            bitmap_blend_row(row, place->width, background);
-        } else if (picture->alpha == BITMAP_STRAIGHT && source->opaque) {
-            bitmap_make_row_opaque(row, place->width);
-        }
+    const struct bitmap *source = fill_cache(picture, frame, place) ? &picture->scaled : frame->bitmap;
+    enum placard_status status = scale_bitmap(source, &region, part->pixels, part->stride, error);
+    if (status == PLACARD_OK) {
+        finish_part(picture, frame->bitmap->opaque, part, background);
     }
     return status;
+}
+
+/* Decodes all of the picture where it is to be seen; false when that is not possible. */
+static bool paint_part(struct picture *picture, const struct part *part, uint32_t background)
+{
+    const struct placement *place = &part->place;
+    struct bitmap target = {.pixels = part->pixels,
+                            .memory = part->pixels,
+                            .width = place->width,
+                            .height = place->height,
+                            .stride = part->stride};
+    if (picture->file == NULL || place->width == 0 || place->height == 0 ||
+        place->width != place->scaled_width || place->height != place->scaled_height ||
+        !image_file_paint(picture->file, &target)) {
+        return false;
+    }
+    finish_part(picture, target.opaque, part, background);
+    return true;
+}
+
+static enum placard_status render_part(struct picture *picture, uint64_t time, const struct part *part,
+                                       uint32_t background, uint32_t *next, struct placard_error *error)
+{
+    struct image_file_frame frame = {.bitmap = &picture->pixels};
+    if (paint_part(picture, part, background)) {
+        return PLACARD_OK;
+    }
+    if (picture->file != NULL) {
+        enum placard_status status = image_file_frame(picture->file, time, part->place.scaled_width,
+                                                      part->place.scaled_height, &frame, error);
+        if (status != PLACARD_OK) {
+            return status;
+        }
+    }
+    *next = frame.next;
+    return render_frame(picture, &frame, part, background, error);
 }
 
 /* Fills what the picture leaves of the viewport. */
@@ -145,7 +187,6 @@ enum placard_status picture_render(struct picture *picture, const struct rendere
                                    struct renderer_ready *ready, struct placard_error *error)
 {
     struct part part = {.stride = width};
-    struct image_file_frame frame = {.bitmap = &picture->pixels};
     uint32_t picture_width = picture->pixels.width, picture_height = picture->pixels.height;
     const char *format = "pixels";
     if (picture->file != NULL) {
@@ -154,22 +195,15 @@ enum placard_status picture_render(struct picture *picture, const struct rendere
     }
     part.place = placement_of(view, width, height, picture_width, picture_height);
     part.pixels = target + (size_t)width * part.place.top + part.place.left;
-    if (picture->file != NULL) {
-        enum placard_status status = image_file_frame(picture->file, view->time, part.place.scaled_width,
-                                                      part.place.scaled_height, &frame, error);
-        if (status != PLACARD_OK) {
-            return status;
-        }
-    }
     fill_around(&part.place, view->background, target, width, height);
-    enum placard_status status = render_part(picture, &frame, &part, view->background, error);
+    enum placard_status status =
+        render_part(picture, view->time, &part, view->background, &ready->next_frame, error);
     if (status != PLACARD_OK) {
         return status;
     }
     placement_report(&part.place, ready);
     ready->content_width = picture_width;
     ready->content_height = picture_height;
-    ready->next_frame = frame.next;
     strncpy(ready->format, format, sizeof ready->format - 1);
     return PLACARD_OK;
 }
