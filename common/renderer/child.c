@@ -126,15 +126,26 @@ void child_limit_memory(const struct child *child, uint64_t bytes)
 #endif
 }
 
-void child_limit_time(const struct child *child, int64_t milliseconds)
+static bool get_time_used(const struct child *child, struct timespec *used)
 {
     clockid_t clock;
+    return child->process > 0 && clock_getcpuclockid(child->process, &clock) == 0 &&
+           clock_gettime(clock, used) == 0;
+}
+
+void child_limit_time(const struct child *child, int64_t milliseconds)
+{
     struct timespec used;
-    if (child->process > 0 && clock_getcpuclockid(child->process, &clock) == 0 &&
-        clock_gettime(clock, &used) == 0) {
+    if (get_time_used(child, &used)) {
         /* One more for the part of a second that was used before. */
         set_limit(child->process, RLIMIT_CPU, (rlim_t)(used.tv_sec + (milliseconds + 999) / 1000 + 1));
     }
+}
+
+int64_t child_time_used(const struct child *child)
+{
+    struct timespec used;
+    return get_time_used(child, &used) ? (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000 : 0;
 }
 
 /* Waits until PROCESS has ended; false when it has not after PATIENCE milliseconds. Reaps nothing. */

@@ -36,6 +36,9 @@ void child_limit_memory(const struct child *child, uint64_t bytes);
  * ended by a signal: for when the parent, who looks at the clock, sleeps. */
 void child_limit_time(const struct child *child, int64_t milliseconds);
 
+/* Milliseconds of processor time that the child has used; 0 when that is not known. */
+int64_t child_time_used(const struct child *child);
+
 /* Closes the socket, waits PATIENCE milliseconds for the child to end, and then kills it. An idle child ends
  * at once; one whose socket is at its end is about to. Why it ended goes to END (CHILD_END_SIZE bytes; may be
  * NULL), in words like "its decoder crashed (signal 11, Segmentation fault)". False when somebody else killed

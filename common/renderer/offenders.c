@@ -26,45 +26,54 @@ static bool checksum_of(const struct renderer_content *facts, int fd, uint64_t *
     return true;
 }
 
-static bool is_like(const struct offender *offender, const struct renderer_content *facts)
+static bool is_like(const struct offender *offender, const struct renderer_content *facts, int64_t now)
 {
-    return offender->ends > 0 && offender->length == facts->length && offender->kind == facts->kind;
+    return offender->ends > 0 && now < offender->forgotten_at && offender->length == facts->length &&
+           offender->kind == facts->kind;
 }
 
-void offenders_add(struct offenders *offenders, const struct renderer_content *facts, int fd)
+void offenders_add(struct offenders *offenders, const struct renderer_content *facts, int fd, int64_t now,
+                   bool certain)
 {
+    int64_t forgotten_at = certain ? OFFENDERS_FOR_EVER : now + OFFENDERS_MEMORY;
     uint64_t checksum;
     if (!checksum_of(facts, fd, &checksum)) {
         return;
     }
     for (size_t i = 0; i < OFFENDERS_COUNT; i++) {
         struct offender *offender = &offenders->list[i];
-        if (is_like(offender, facts) && offender->checksum == checksum) {
+        if (is_like(offender, facts, now) && offender->checksum == checksum) {
             offender->ends++;
+            offender->forgotten_at =
+                forgotten_at > offender->forgotten_at ? forgotten_at : offender->forgotten_at;
             return;
         }
     }
-    offenders->list[offenders->next] =
-        (struct offender){.checksum = checksum, .length = facts->length, .kind = facts->kind, .ends = 1};
+    offenders->list[offenders->next] = (struct offender){.checksum = checksum,
+                                                         .length = facts->length,
+                                                         .kind = facts->kind,
+                                                         .ends = 1,
+                                                         .forgotten_at = forgotten_at};
     offenders->next = (offenders->next + 1) % OFFENDERS_COUNT;
 }
 
-bool offenders_has(const struct offenders *offenders, const struct renderer_content *facts, int fd)
+int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts, int fd,
+                        int64_t now)
 {
     uint64_t checksum = 0;
     bool is_read = false;
     for (size_t i = 0; i < OFFENDERS_COUNT; i++) {
         const struct offender *offender = &offenders->list[i];
-        if (!is_like(offender, facts) || offender->ends < OFFENDERS_CHANCES) {
+        if (!is_like(offender, facts, now) || offender->ends < OFFENDERS_CHANCES) {
             continue;
         }
         if (!is_read && !checksum_of(facts, fd, &checksum)) {
-            return false;
+            return 0;
         }
         is_read = true;
         if (offender->checksum == checksum) {
-            return true;
+            return offender->forgotten_at;
         }
     }
-    return false;
+    return 0;
 }

@@ -34,6 +34,7 @@ static void limit_memory(const struct renderer *renderer)
 static enum placard_status start_child(struct renderer *renderer, struct placard_error *error)
 {
     renderer->answered = renderer->knows_subject = renderer->knows_frames = false;
+    renderer->used_before = 0;
     enum placard_status status = child_start(&renderer->child, &renderer->command, error);
     if (status == PLACARD_OK) {
         limit_memory(renderer);
@@ -181,11 +182,20 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
     renderer->knows_subject = false;
     renderer->is_waiting = false;
     struct subject *subject = &renderer->subject;
-    if (offenders_has(&renderer->offenders, &subject->facts, subject->fd)) {
+    int64_t moment = now();
+    int64_t until = offenders_until(&renderer->offenders, &subject->facts, subject->fd, moment);
+    if (until == OFFENDERS_FOR_EVER) {
         subject->ended_renderer = true;
         placard_fail(&subject->failure, PLACARD_REFUSED,
                      "this content has ended %u renderers and is not tried again; send other content",
                      OFFENDERS_CHANCES);
+    } else if (until > 0) {
+        subject->ended_renderer = true;
+        placard_fail(
+            &subject->failure, PLACARD_REFUSED,
+            "this content was too slow for %u renderers, perhaps as the machine was busy: send it again "
+            "in %lld s, or other content",
+            OFFENDERS_CHANCES, (long long)(until - moment) / 1000 + 1);
     }
     return PLACARD_OK;
 }
@@ -197,12 +207,20 @@ void renderer_report(struct renderer *renderer, uint64_t content, const struct p
     renderer->has_event = true;
 }
 
-void renderer_replace(struct renderer *renderer, bool ended, const struct placard_error *reason)
+/* A child that is late, but has not worked for half of the time, was kept waiting by a busy machine. */
+static bool has_worked(const struct renderer *renderer)
+{
+    return child_time_used(&renderer->child) - renderer->used_before >= renderer->time_limit / 2;
+}
+
+void renderer_replace(struct renderer *renderer, enum renderer_fault fault,
+                      const struct placard_error *reason)
 {
     char end[CHILD_END_SIZE];
-    bool is_to_blame = child_reap(&renderer->child, ended ? HANG_UP_PATIENCE : 0, end);
+    bool is_certain = fault != RENDERER_LATE || has_worked(renderer);
+    bool is_to_blame = child_reap(&renderer->child, fault == RENDERER_ENDED ? HANG_UP_PATIENCE : 0, end);
     struct placard_error failure;
-    if (ended) {
+    if (fault == RENDERER_ENDED) {
         placard_fail(&failure, PLACARD_REFUSED,
                      "the content cannot be shown: %s; the renderer has been replaced", end);
     } else {
@@ -218,7 +236,7 @@ void renderer_replace(struct renderer *renderer, bool ended, const struct placar
             subject->rendered = false;
             subject->failure = failure;
             if (is_to_blame) {
-                offenders_add(&renderer->offenders, &subject->facts, subject->fd);
+                offenders_add(&renderer->offenders, &subject->facts, subject->fd, now(), is_certain);
             }
         }
         renderer_report(renderer, renderer->sent.content, &failure);
@@ -291,12 +309,13 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     renderer->is_sent = true;
     renderer->is_stale = false;
     renderer->sent_at = now();
+    renderer->used_before = child_time_used(&renderer->child);
     child_limit_time(&renderer->child, renderer->time_limit);
     if (send_all(renderer) != 0 && !restart_and_send(renderer)) {
         bool ended = errno == EPIPE || errno == ECONNRESET;
         struct placard_error failure;
         placard_fail(&failure, PLACARD_REFUSED, "the renderer takes no requests: %s", strerror(errno));
-        renderer_replace(renderer, ended, &failure);
+        renderer_replace(renderer, ended ? RENDERER_ENDED : RENDERER_LIED, &failure);
     }
     return PLACARD_OK;
 }

@@ -82,7 +82,8 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
  * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
  * Content that ended its renderer, or had to be ended with it, is not given to another one: views of it fail
  * at once, with the same reason. Shown once more it gets one more chance; after the second end the same bytes
- * are refused whenever they are shown again (renderer/offenders.h). */
+ * are refused whenever they are shown again, or for a minute if it may be that the machine was too busy
+ * (renderer/offenders.h). */
 enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
                                      struct placard_error *error);
 

@@ -32,9 +32,10 @@ struct renderer {
     bool is_sent, is_waiting;
     bool is_stale; /* the frames changed since SENT was */
     int64_t sent_at;
-    uint64_t serial; /* of the last view sent */
-    uint32_t shown;  /* the buffer of the last frame handed out */
-    bool has_event;  /* EVENT waits to be received */
+    int64_t used_before; /* milliseconds of processor time, by the child, when SENT was */
+    uint64_t serial;     /* of the last view sent */
+    uint32_t shown;      /* the buffer of the last frame handed out */
+    bool has_event;      /* EVENT waits to be received */
     struct renderer_event event;
 };
 
@@ -44,9 +45,17 @@ bool renderer_is_outdated(const struct renderer *renderer);
 /* Makes a failure for CONTENT the next event. */
 void renderer_report(struct renderer *renderer, uint64_t content, const struct placard_error *failure);
 
+/* What is wrong with a child that is to be replaced. */
+enum renderer_fault {
+    RENDERER_ENDED, /* by itself */
+    RENDERER_LIED,  /* or does not do what it is to do */
+    RENDERER_LATE
+};
+
 /* Ends the child and, when the last one was of use, starts another one. The view that was being rendered, if
- * any, fails: because the child ENDED by itself, or for the given REASON. */
-void renderer_replace(struct renderer *renderer, bool ended, const struct placard_error *reason);
+ * any, fails: because the child ended by itself, or else for the given REASON. */
+void renderer_replace(struct renderer *renderer, enum renderer_fault fault,
+                      const struct placard_error *reason);
 
 /* Sends VIEW, and what the child must know before it. PLACARD_OUT_OF_RESOURCES and the like when no child can
  * be started; everything else becomes an event. */

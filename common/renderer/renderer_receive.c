@@ -38,12 +38,12 @@ static void take_reply(struct renderer *renderer, const union reply *reply, size
     }
     if (!renderer->is_sent) {
         placard_fail(&failure, PLACARD_REFUSED, "the renderer sent a reply that it was not asked for");
-        renderer_replace(renderer, false, &failure);
+        renderer_replace(renderer, RENDERER_LIED, &failure);
         return;
     }
     uint64_t length = renderer_is_outdated(renderer) ? UINT64_MAX : renderer->subject.facts.length;
     if (reply_check(reply, size, &renderer->sent, length, &failure) != PLACARD_OK) {
-        renderer_replace(renderer, false, &failure);
+        renderer_replace(renderer, RENDERER_LIED, &failure);
         return;
     }
     renderer->is_sent = false;
@@ -86,7 +86,7 @@ static void read_socket(struct renderer *renderer)
     } else if (size == 0 || errno != EAGAIN) {
         struct placard_error failure;
         placard_fail(&failure, PLACARD_REFUSED, "the renderer sent a packet that is too long");
-        renderer_replace(renderer, size == 0 || errno != EBADMSG, &failure);
+        renderer_replace(renderer, size == 0 || errno != EBADMSG ? RENDERER_ENDED : RENDERER_LIED, &failure);
     }
 }
 
@@ -104,7 +104,7 @@ static void check_time(struct renderer *renderer)
                      "the content could not be rendered within %lld ms; the renderer has been replaced",
                      (long long)renderer->time_limit);
     }
-    renderer_replace(renderer, false, &failure);
+    renderer_replace(renderer, RENDERER_LATE, &failure);
 }
 
 enum placard_status renderer_receive(struct renderer *renderer, struct renderer_event *event,

@@ -1,5 +1,6 @@
 /* The client, and the confinement, against a renderer that has been taken over by its content and does what
  * that orders: every order is contained, and the next content is shown. */
+#include "renderer/renderer_parts.h"
 #include "unit/renderer/client.h"
 
 #include <errno.h>
@@ -289,6 +290,26 @@ static void test_two_chances(void **state)
     renderer_stop(renderer);
 }
 
+/* So does content on which one worked until its time was over, however busy the machine is. */
+static void test_two_chances_for_a_hang(void **state)
+{
+    (void)state;
+    struct renderer *renderer = start(CLIENT_PATIENCE);
+    for (uint64_t number = 1; number <= 2; number++) {
+        give_order(renderer, number, "hang");
+        while (child_time_used(&renderer->child) < 500) {
+            poll(NULL, 0, 10);
+        }
+        renderer->time_limit = 500;
+        assert_non_null(strstr(client_wait(renderer).failure.message, "within 500 ms"));
+        renderer->time_limit = CLIENT_PATIENCE;
+    }
+    give_order(renderer, 3, "hang");
+    assert_non_null(strstr(client_wait(renderer).failure.message, "is not tried again"));
+    assert_ready(renderer, 4);
+    renderer_stop(renderer);
+}
+
 /* From now on the system call NUMBER fails with PROBLEM, here and in all processes started. That cannot be
  * undone: the tests that do it are the last ones. */
 static void forbid(int number, uint16_t problem)
@@ -357,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_code),
         cmocka_unit_test(test_inherits_nothing),
         cmocka_unit_test(test_two_chances),
+        cmocka_unit_test(test_two_chances_for_a_hang),
         cmocka_unit_test(test_without_landlock),
         cmocka_unit_test(test_without_seccomp),
     };

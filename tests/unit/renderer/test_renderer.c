@@ -1,4 +1,5 @@
 /* The client against the real renderer program. */
+#include "renderer/renderer_parts.h"
 #include "unit/renderer/client.h"
 
 #include <dirent.h>
@@ -226,6 +227,29 @@ static void test_replaces_a_child_that_hangs(void **state)
     renderer_stop(renderer);
 }
 
+/* What was late because others kept the renderer from working is not refused for ever. */
+static void test_forgets_content_that_a_busy_machine_made_late(void **state)
+{
+    (void)state;
+    struct renderer *renderer = start(8, 8, 100);
+    struct renderer_view view = client_view();
+    for (uint64_t number = 1; number <= 3; number++) {
+        pid_t before = stop_child(renderer);
+        client_show_color(renderer, number, 8, 8, 0xabcdef);
+        client_request(renderer, &view);
+        struct renderer_event event = client_wait(renderer);
+        assert_int_equal(event.kind, RENDERER_FAILED);
+        assert_int_equal(strstr(event.failure.message, "send it again in ") != NULL, number == 3);
+        assert_int_equal(renderer_pid(renderer) == before, number == 3);
+    }
+    kill(renderer_pid(renderer), SIGCONT);
+    renderer->time_limit = CLIENT_PATIENCE;
+    renderer->offenders.list[0].forgotten_at -= OFFENDERS_MEMORY;
+    client_show_color(renderer, 4, 8, 8, 0xabcdef);
+    client_frame(renderer, &view);
+    renderer_stop(renderer);
+}
+
 static void test_newer_content_replaces_a_busy_child(void **state)
 {
     (void)state;
@@ -435,6 +459,7 @@ int main(void)
         cmocka_unit_test(test_blames_no_content_for_a_kill),
         cmocka_unit_test(test_gives_what_rendered_before_a_second_chance),
         cmocka_unit_test(test_replaces_a_child_that_hangs),
+        cmocka_unit_test(test_forgets_content_that_a_busy_machine_made_late),
         cmocka_unit_test(test_newer_content_replaces_a_busy_child),
         cmocka_unit_test(test_keeps_only_the_newest_request),
         cmocka_unit_test(test_resizes_while_busy),
