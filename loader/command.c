@@ -73,6 +73,11 @@ static enum placard_status open_board(struct placard_board **board, const struct
     if (*board == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot look for the viewer: no memory");
     }
+    struct placard_segment *segment = placard_board_segment(*board);
+    if (placard_segment_trust(segment, options->owner) != PLACARD_OK) {
+        const struct placard_error *reason = placard_segment_error(segment);
+        return placard_fail(error, reason->status, "--owner: %s", reason->message);
+    }
     if (options->wait_viewer != OPTIONS_NOT_GIVEN) {
         return viewer_wait(*board, mode, options->wait_viewer, error);
     }

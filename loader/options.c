@@ -22,11 +22,13 @@ enum option_bit {
     OPTION_JSON = 1 << 20,
     OPTION_VERBOSE = 1 << 21,
     OPTION_HELP = 1 << 22,
-    OPTION_VERSION = 1 << 23
+    OPTION_VERSION = 1 << 23,
+    OPTION_OWNER = 1 << 24
 };
 
 static const struct option LONG_OPTIONS[] = {
     {"key", required_argument, NULL, OPTION_KEY},
+    {"owner", required_argument, NULL, OPTION_OWNER},
     {"assets", required_argument, NULL, OPTION_ASSETS},
     {"lock-timeout", required_argument, NULL, OPTION_LOCK_TIMEOUT},
     {"wait", optional_argument, NULL, OPTION_WAIT},
@@ -50,13 +52,15 @@ static const struct {
     const char *name; /* for messages */
     int allowed;
 } COMMANDS[] = {
-    [LOADER_WINDOW] = {"the window", OPTION_KEY | OPTION_ASSETS | OPTION_LOCK_TIMEOUT | OPTION_VERBOSE},
-    [LOADER_PUBLISH] = {"loading", OPTION_KEY | OPTION_LOCK_TIMEOUT | OPTION_WAIT | OPTION_WAIT_VIEWER |
-                                       OPTION_AS | OPTION_NAME | OPTION_TEXT | OPTION_CLEAR | OPTION_VERBOSE},
+    [LOADER_WINDOW] = {"the window",
+                       OPTION_KEY | OPTION_OWNER | OPTION_ASSETS | OPTION_LOCK_TIMEOUT | OPTION_VERBOSE},
+    [LOADER_PUBLISH] = {"loading", OPTION_KEY | OPTION_OWNER | OPTION_LOCK_TIMEOUT | OPTION_WAIT |
+                                       OPTION_WAIT_VIEWER | OPTION_AS | OPTION_NAME | OPTION_TEXT |
+                                       OPTION_CLEAR | OPTION_VERBOSE},
     [LOADER_LIST] = {"--list", OPTION_LIST | OPTION_JSON | OPTION_ASSETS | OPTION_KEY | OPTION_WAIT_VIEWER |
                                    OPTION_VERBOSE},
-    [LOADER_STATUS] = {"--status",
-                       OPTION_STATUS | OPTION_JSON | OPTION_KEY | OPTION_WAIT_VIEWER | OPTION_VERBOSE},
+    [LOADER_STATUS] = {"--status", OPTION_STATUS | OPTION_JSON | OPTION_KEY | OPTION_OWNER |
+                                       OPTION_WAIT_VIEWER | OPTION_VERBOSE},
     [LOADER_CREATE] = {"--create", OPTION_CREATE | OPTION_KEY | OPTION_AS | OPTION_TEXT | OPTION_VERBOSE},
 };
 
@@ -128,6 +132,9 @@ static enum placard_status take_value(struct options *options, int bit, const ch
     switch (bit) {
     case OPTION_KEY:
         options->key = value;
+        break;
+    case OPTION_OWNER:
+        options->owner = value;
         break;
     case OPTION_ASSETS:
         options->assets = value;
@@ -296,6 +303,7 @@ const char OPTIONS_HELP[] =
     "       placard-loader [OPTION]... --create FILE  offer FILE in a segment of its own, until ended\n"
     "\n"
     "  --key KEY               the viewer's key (default: $PLACARD_KEY, or fileloader_shm_key)\n"
+    "  --owner USER            the viewer is this user's (a name, a number, or any)\n"
     "  --wait[=SECONDS]        return when it is on the screen (default: 30 seconds at the most)\n"
     "  --wait-viewer[=SECONDS] wait until there is a viewer (default: 30 seconds at the most)\n"
     "  --lock-timeout SECONDS  how long to wait while another program writes (default: 5)\n"

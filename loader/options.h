@@ -28,6 +28,7 @@ struct options {
     const char *file;          /* of SOURCE_FILE */
     const char *text;          /* of SOURCE_TEXT */
     const char *key;
+    const char *owner;
     const char *assets;
     const char *name;
     enum placard_kind as; /* PLACARD_EMPTY: not given */

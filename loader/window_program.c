@@ -14,12 +14,16 @@ enum placard_status window_program_start(const struct options *options, struct p
         return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot open the window: %s", strerror(errno));
     }
     char seconds[32];
-    const char *arguments[8];
+    const char *arguments[10];
     int count = 0;
     arguments[count++] = "placard-loader";
     if (options->key != NULL) {
         arguments[count++] = "--key";
         arguments[count++] = options->key;
+    }
+    if (options->owner != NULL) {
+        arguments[count++] = "--owner";
+        arguments[count++] = options->owner;
     }
     if (options->assets != NULL) {
         arguments[count++] = "--assets";

@@ -43,6 +43,20 @@ static enum placard_status create(struct keeper *keeper, struct placard_error *e
     return PLACARD_OK;
 }
 
+static enum placard_status attach(struct keeper *keeper, struct placard_error *error)
+{
+    struct placard_segment *segment = placard_board_segment(keeper->board);
+    if (placard_segment_trust(segment, keeper->options->owner) != PLACARD_OK) {
+        const struct placard_error *reason = placard_segment_error(segment);
+        return placard_fail(error, reason->status, "--owner: %s", reason->message);
+    }
+    if (placard_board_attach(keeper->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+        return board_failed(keeper, error);
+    }
+    claim(keeper);
+    return PLACARD_OK;
+}
+
 enum placard_status keeper_open(struct keeper **keeper, const struct viewer_options *options,
                                 struct placard_error *error)
 {
@@ -59,10 +73,8 @@ enum placard_status keeper_open(struct keeper **keeper, const struct viewer_opti
     enum placard_status status = PLACARD_OK;
     if (!options->attach) {
         status = create(made, error);
-    } else if (placard_board_attach(board, PLACARD_READ_WRITE) == PLACARD_OK) {
-        claim(made);
     } else {
-        status = board_failed(made, error);
+        status = attach(made, error);
     }
     if (status != PLACARD_OK) {
         keeper_close(made);

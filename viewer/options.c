@@ -23,6 +23,7 @@ enum option_number {
     OPTION_KEEP,
     OPTION_MANUAL,
     OPTION_POLL,
+    OPTION_OWNER,
     OPTION_OUTPUT,
     OPTION_DEVICE,
     OPTION_MODE,
@@ -58,6 +59,7 @@ static const struct option long_options[] = {
     {"keep", no_argument, NULL, OPTION_KEEP},
     {"manual", no_argument, NULL, OPTION_MANUAL},
     {"poll", required_argument, NULL, OPTION_POLL},
+    {"owner", required_argument, NULL, OPTION_OWNER},
     {"output", required_argument, NULL, OPTION_OUTPUT},
     {"device", required_argument, NULL, OPTION_DEVICE},
     {"mode", required_argument, NULL, OPTION_MODE},
@@ -243,6 +245,8 @@ static enum placard_status set_option(struct viewer_options *options, int option
     switch (option) {
     case OPTION_KEY:
         return set_text(&options->key, "key", value, error);
+    case OPTION_OWNER:
+        return set_text(&options->owner, "owner", value, error);
     case OPTION_DEVICE:
         return set_text(&options->device, "device", value, error);
     case OPTION_LOADER:
@@ -325,6 +329,10 @@ static enum placard_status check_together(const struct viewer_options *options, 
         (options->board.raw || options->board.capacity > 0 || options->board.permissions > 0)) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "--attach takes the segment as it is; leave out --size, --permissions and --raw");
+    }
+    if (options->owner != NULL && !options->attach) {
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "--owner tells whose segment --attach may find; without --attach leave it out");
     }
     if (options->attach && options->keep) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,

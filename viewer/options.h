@@ -27,6 +27,7 @@ struct viewer_options {
     const char *key; /* NULL: $PLACARD_KEY, else the default key */
     struct placard_board_options board;
     bool attach;
+    const char *owner; /* of the segment to attach to */
     bool keep;
     bool manual;
     int64_t poll; /* ms; 0: sleep on the bell */

@@ -47,7 +47,7 @@ static enum placard_status open_folder(struct panel *panel, const char *folder, 
     return status;
 }
 
-enum placard_status panel_new(struct panel **panel, const char *folder, const char *key,
+enum placard_status panel_new(struct panel **panel, const char *folder, const char *key, const char *owner,
                               struct placard_error *error)
 {
     *panel = NULL;
@@ -58,7 +58,7 @@ enum placard_status panel_new(struct panel **panel, const char *folder, const ch
     made->handle_until = -1;
     enum placard_status status = open_folder(made, folder, error);
     if (status == PLACARD_OK) {
-        status = publisher_start(&made->publisher, key, PLACARD_DEFAULT_LOCK_TIMEOUT, error);
+        status = publisher_start(&made->publisher, key, owner, PLACARD_DEFAULT_LOCK_TIMEOUT, error);
     }
     if (status == PLACARD_OK) {
         const struct dropdown_model model = {

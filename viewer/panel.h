@@ -11,8 +11,8 @@
 struct panel;
 
 /* Makes the panel for the files of FOLDER (NULL: the samples that come with Placard), loaded into the segment
- * of KEY. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
-enum placard_status panel_new(struct panel **panel, const char *folder, const char *key,
+ * of KEY, which may be the user OWNER's. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
+enum placard_status panel_new(struct panel **panel, const char *folder, const char *key, const char *owner,
                               struct placard_error *error);
 
 /* NULL is allowed, as for all functions below: there is no panel then. */

@@ -272,7 +272,8 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
         status = start_renderer(viewer, error);
     }
     if (status == PLACARD_OK && options->has_loader) {
-        status = panel_new(&viewer->panel, options->loader_folder, keeper_key(viewer->keeper), error);
+        status = panel_new(&viewer->panel, options->loader_folder, keeper_key(viewer->keeper), options->owner,
+                           error);
     }
     if (status != PLACARD_OK) {
         return status;

@@ -53,9 +53,10 @@ PLACARD_API enum placard_status placard_board_create(struct placard_board *board
  * header of another version, or one that contradicts the segment's size. */
 PLACARD_API enum placard_status placard_board_attach(struct placard_board *board, enum placard_mode mode);
 
-/* The same, read-write, for a second handle of this process beside OTHER, which is attached: it then knows
- * what OTHER knows of the segment, even if a Qt program has written over the native header since. Ends up at
- * whatever the key leads to, as placard_board_attach(), when that is not OTHER's segment any more. */
+/* The same, read-write, for a second handle of this process beside OTHER, which is attached: it then trusts
+ * the same users, and knows what OTHER knows of the segment, even if a Qt program has written over the native
+ * header since. Ends up at whatever the key leads to, as placard_board_attach(), when that is not OTHER's
+ * segment any more. */
 PLACARD_API enum placard_status placard_board_attach_beside(struct placard_board *board,
                                                             const struct placard_board *other);
 

@@ -86,10 +86,16 @@ PLACARD_API const char *placard_segment_key(const struct placard_segment *segmen
 PLACARD_API enum placard_status placard_segment_create(struct placard_segment *segment, size_t size,
                                                        unsigned permissions);
 
+/* Lets the handle attach to segments of USER's, too: a user's name or number, or "any"; NULL forgets what was
+ * said before. Failures: PLACARD_INVALID_ARGUMENT, there is no such user. */
+PLACARD_API enum placard_status placard_segment_trust(struct placard_segment *segment, const char *user);
+
 /* Attaches to the segment that exists. Does not take the lock. Another user's counts only when its key file
- * is that user's too, and its permissions let others in. Failures: PLACARD_KEY_ERROR, PLACARD_NOT_FOUND,
- * PLACARD_PERMISSION_DENIED, PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES; PLACARD_ALREADY_EXISTS when
- * this handle is attached already. */
+ * is that user's too, its permissions let others in, and it is root's, or that of somebody who made it for a
+ * group (permissions 0060) which this process belongs to, too, or of somebody whom the handle was told to
+ * trust: in a folder that everybody writes to, anybody can take a key. Failures: PLACARD_KEY_ERROR,
+ * PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED, PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES;
+ * PLACARD_ALREADY_EXISTS when this handle is attached already. */
 PLACARD_API enum placard_status placard_segment_attach(struct placard_segment *segment,
                                                        enum placard_mode mode);
 

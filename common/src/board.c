@@ -1,6 +1,7 @@
 #include "board_handle.h"
 
 #include "key.h"
+#include "segment_handle.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -140,6 +141,7 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
 enum placard_status placard_board_attach_beside(struct placard_board *board,
                                                 const struct placard_board *other)
 {
+    board->segment->trust = other->segment->trust;
     enum placard_status status = placard_board_attach(board, PLACARD_READ_WRITE);
     if (status == PLACARD_OK && board->capacity == 0 &&
         placard_segment_handle(board->segment) == placard_segment_handle(other->segment)) {

@@ -15,6 +15,7 @@ struct memory_facts {
     unsigned attached; /* of a POSIX object: users, and 2 stands for any number above */
     unsigned mode;     /* permission bits */
     uid_t owner;
+    gid_t group;   /* whose members it is for: one that its owner was a member of */
     pid_t creator; /* 0 when not known */
     bool doomed;   /* destroyed already: gone when its last attachment goes */
 };

@@ -74,6 +74,7 @@ static enum placard_status look(const struct key *key, int id, bool mapped, stru
         .attached = (mapped ? 1u : 0u) + (object_posix_is_shared(id) ? 1u : 0u),
         .mode = object.st_mode & 0777u,
         .owner = object.st_uid,
+        .group = object.st_gid,
         .doomed = object.st_nlink == 0,
     };
     return PLACARD_OK;

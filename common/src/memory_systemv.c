@@ -100,6 +100,8 @@ static enum placard_status look(const struct key *key, int id, bool mapped, stru
         .attached = (unsigned)kernel.shm_nattch,
         .mode = kernel.shm_perm.mode & 0777u,
         .owner = kernel.shm_perm.uid,
+        /* An owner may set any group; only root, who made it for somebody, is believed. */
+        .group = kernel.shm_perm.cuid == 0 ? kernel.shm_perm.gid : kernel.shm_perm.cgid,
         .creator = kernel.shm_cpid,
         .doomed = (kernel.shm_perm.mode & SHM_DEST) != 0,
     };

@@ -197,6 +197,9 @@ enum placard_status placard_segment_attach(struct placard_segment *segment, enum
         status = segment->memory->look(&segment->key, id, false, &facts, &segment->error);
     }
     if (status == PLACARD_OK) {
+        status = segment_check_owner(segment, &facts);
+    }
+    if (status == PLACARD_OK) {
         status = map(segment, id, facts.size, mode == PLACARD_READ_WRITE);
     }
     if (status != PLACARD_OK) {

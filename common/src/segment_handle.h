@@ -12,6 +12,13 @@
 /* Milliseconds that create and destroy wait for the lock. */
 #define SEGMENT_LOCK_TIMEOUT 2000
 
+/* Whose segments this handle attaches to, beside this user's, root's and those of groups. */
+struct trust {
+    bool everybody;
+    bool somebody; /* USER */
+    uid_t user;
+};
+
 struct placard_segment {
     struct key key;
     struct placard_error key_error; /* why there is no key */
@@ -26,10 +33,14 @@ struct placard_segment {
     bool writable; /* false */
     bool locked;   /* by this handle */
     bool broken;   /* the last lock's exclusion was */
+    struct trust trust;
 };
 
 /* PLACARD_KEY_ERROR when no key is set. */
 enum placard_status segment_need_key(struct placard_segment *segment);
+
+/* PLACARD_PERMISSION_DENIED unless the handle may attach to a segment with these FACTS. */
+enum placard_status segment_check_owner(struct placard_segment *segment, const struct memory_facts *facts);
 
 /* Opens the lock of segment ID if it is not open: the segment's own user makes it when it is missing.
  * PLACARD_LOCK_ERROR when the segment is destroyed, or there is no lock; failures as semaphore_make(). */

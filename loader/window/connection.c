@@ -98,7 +98,8 @@ bool connection_look(struct connection *connection)
     return changed;
 }
 
-enum placard_status connection_open(struct connection **result, const char *key, struct placard_error *error)
+enum placard_status connection_open(struct connection **result, const char *key, const char *owner,
+                                    struct placard_error *error)
 {
     *result = NULL;
     struct connection *connection = calloc(1, sizeof *connection);
@@ -106,7 +107,12 @@ enum placard_status connection_open(struct connection **result, const char *key,
         free(connection);
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot follow the viewer: no memory");
     }
-    connection->viewer = -1;
+    connection->viewer = connection->folder = -1;
+    if (placard_segment_trust(placard_board_segment(connection->board), owner) != PLACARD_OK) {
+        *error = *placard_segment_error(placard_board_segment(connection->board));
+        connection_close(connection);
+        return error->status;
+    }
     connection->folder = key_folder_watch(); /* before the first look, so that nothing is missed in between */
     connection_look(connection);
     *result = connection;

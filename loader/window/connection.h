@@ -24,8 +24,10 @@ struct connection_state {
 
 struct connection;
 
-/* Follows the viewers of KEY (NULL: the usual one). PLACARD_OUT_OF_MEMORY. */
-enum placard_status connection_open(struct connection **result, const char *key, struct placard_error *error);
+/* Follows the viewers of KEY (NULL: the usual one), those of the user OWNER, too (as
+ * placard_segment_trust()). PLACARD_OUT_OF_MEMORY, PLACARD_INVALID_ARGUMENT. */
+enum placard_status connection_open(struct connection **result, const char *key, const char *owner,
+                                    struct placard_error *error);
 
 /* NULL is allowed. */
 void connection_close(struct connection *connection);

@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     const struct window_options options = {
         .folder = given.assets != NULL ? given.assets : samples,
         .key = given.key,
+        .owner = given.owner,
         .lock_timeout =
             given.lock_timeout != OPTIONS_NOT_GIVEN ? given.lock_timeout : PLACARD_DEFAULT_LOCK_TIMEOUT,
     };

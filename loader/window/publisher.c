@@ -133,8 +133,8 @@ static void free_all(struct publisher *publisher)
     free(publisher);
 }
 
-enum placard_status publisher_start(struct publisher **result, const char *key, int64_t lock_timeout,
-                                    struct placard_error *error)
+enum placard_status publisher_start(struct publisher **result, const char *key, const char *owner,
+                                    int64_t lock_timeout, struct placard_error *error)
 {
     *result = NULL;
     struct publisher *publisher = calloc(1, sizeof *publisher);
@@ -147,6 +147,9 @@ enum placard_status publisher_start(struct publisher **result, const char *key, 
     pthread_cond_init(&publisher->asked, NULL);
     publisher->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     publisher->board = placard_board_new(key);
+    if (publisher->board != NULL) {
+        (void)placard_segment_trust(placard_board_segment(publisher->board), owner);
+    }
     const struct sigaction nothing = {.sa_handler = ignore_signal};
     int reason = errno;
     if (publisher->event >= 0 && publisher->board != NULL) {

@@ -18,10 +18,11 @@ struct publisher_news {
     enum placard_kind preview_kind;
 };
 
-/* Starts the thread, for the board of KEY (NULL: the usual one). It takes SIGURG for itself, with a handler
- * that does nothing. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
-enum placard_status publisher_start(struct publisher **result, const char *key, int64_t lock_timeout,
-                                    struct placard_error *error);
+/* Starts the thread, for the board of KEY (NULL: the usual one), which may be the user OWNER's (as
+ * placard_segment_trust(), which has told already whether there is one). It takes SIGURG for itself, with a
+ * handler that does nothing. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
+enum placard_status publisher_start(struct publisher **result, const char *key, const char *owner,
+                                    int64_t lock_timeout, struct placard_error *error);
 
 /* Ends the thread and frees everything. A thread that does not end within a moment, because the system does
  * not answer its read, is left to end with the process. NULL is allowed. */

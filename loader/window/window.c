@@ -167,11 +167,11 @@ static enum placard_status open_parts(struct window *window, const struct window
                                       struct placard_error *error)
 {
     enum placard_status status =
-        publisher_start(&window->publisher, options->key, options->lock_timeout, error);
+        publisher_start(&window->publisher, options->key, options->owner, options->lock_timeout, error);
     if (status != PLACARD_OK) {
         return status;
     }
-    status = connection_open(&window->connection, options->key, error);
+    status = connection_open(&window->connection, options->key, options->owner, error);
     if (status != PLACARD_OK) {
         return status;
     }

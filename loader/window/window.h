@@ -11,6 +11,7 @@ struct window;
 struct window_options {
     const char *folder;   /* whose files are offered */
     const char *key;      /* of the board; NULL: the usual one */
+    const char *owner;    /* of that, as placard_segment_trust() */
     int64_t lock_timeout; /* ms, or PLACARD_WAIT_FOREVER */
 };
 

@@ -3,6 +3,7 @@
 
 #include "common/src/key_file.h"
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,96 @@ static void permissions_let_others_in(void **state)
     }
 }
 
+/* Who creates a segment, who attaches to it, and whether that is allowed. */
+struct meeting {
+    uid_t owner;
+    gid_t owner_group;
+    unsigned permissions;
+    gid_t pretended; /* the group that the owner gives it to; 0: its own */
+    gid_t guest_group;
+    const char *trusted;
+    enum placard_status wanted;
+};
+
+enum { GUEST = 65533, GROUP = 65532, OTHER_GROUP = 65531 };
+
+static int own_a_segment(struct child *self, const void *argument)
+{
+    const struct meeting *meeting = argument;
+    require(setgroups(0, NULL) == 0 && setgid(meeting->owner_group) == 0 && setuid(meeting->owner) == 0);
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_create(segment, 4096, meeting->permissions) == PLACARD_OK);
+    int id = placard_segment_handle(segment);
+    struct shmid_ds facts;
+    require(shmctl(id, IPC_STAT, &facts) == 0);
+    if (meeting->pretended != 0) {
+        facts.shm_perm.gid = meeting->pretended;
+        require(shmctl(id, IPC_SET, &facts) == 0);
+    }
+    child_tell(self);
+    child_wait(self);
+    require(placard_segment_destroy(segment, PLACARD_DESTROY_FORCE) == PLACARD_OK);
+    placard_segment_free(segment);
+    return 0;
+}
+
+static int be_a_guest(struct child *self, const void *argument)
+{
+    const struct meeting *meeting = argument;
+    (void)self;
+    require(setgroups(1, &meeting->guest_group) == 0 && setgid(GUEST) == 0 && setuid(GUEST) == 0);
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    require(placard_segment_trust(segment, meeting->trusted) == PLACARD_OK);
+    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == meeting->wanted);
+    bool told = strstr(placard_segment_error(segment)->message, "--owner 65534") != NULL;
+    require(told == (meeting->wanted != PLACARD_OK));
+    placard_segment_free(segment);
+    return 0;
+}
+
+/* A segment that everybody may use is not one that everybody is led to. */
+static void only_trusted_owners_are_met(void **state)
+{
+    (void)state;
+    if (!can_be_a_stranger()) {
+        skip();
+    }
+    const struct meeting meetings[] = {
+        {STRANGER, STRANGER, 0666, 0, GROUP, NULL, PLACARD_PERMISSION_DENIED},
+        {STRANGER, GROUP, 0666, 0, GROUP, NULL, PLACARD_OK},
+        {STRANGER, GROUP, 0660, 0, GROUP, NULL, PLACARD_OK},
+        {STRANGER, GROUP, 0606, 0, OTHER_GROUP, NULL, PLACARD_PERMISSION_DENIED},
+        {STRANGER, STRANGER, 0666, GROUP, GROUP, NULL, PLACARD_PERMISSION_DENIED},
+        {STRANGER, STRANGER, 0666, 0, GROUP, "65534", PLACARD_OK},
+        {STRANGER, STRANGER, 0666, 0, GROUP, "any", PLACARD_OK},
+        {STRANGER, STRANGER, 0666, 0, GROUP, "root", PLACARD_PERMISSION_DENIED},
+        {STRANGER, STRANGER, 0666, 0, GROUP, "65535", PLACARD_PERMISSION_DENIED},
+        {0, 0, 0666, 0, GROUP, NULL, PLACARD_OK},
+    };
+    open_folders();
+    for (size_t i = 0; i < sizeof meetings / sizeof *meetings; i++) {
+        struct child owner = child_start(own_a_segment, &meetings[i]);
+        child_expect(&owner);
+        struct child guest = child_start(be_a_guest, &meetings[i]);
+        child_join(&guest);
+        child_go_on(&owner);
+        child_join(&owner);
+    }
+}
+
+static void users_that_do_not_exist(void **state)
+{
+    (void)state;
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    const char *const users[] = {"", "nobody-of-this-name", "-1", "4294967295", "99999999999999999999", "1x"};
+    for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
+        assert_status(segment, placard_segment_trust(segment, users[i]), PLACARD_INVALID_ARGUMENT);
+        fixture_assert_message(segment, "no user called");
+    }
+    assert_status(segment, placard_segment_trust(segment, "root"), PLACARD_OK);
+    placard_segment_free(segment);
+}
+
 static int lose_the_lock_as_stranger(struct child *self, const void *argument)
 {
     (void)argument;
@@ -310,6 +401,8 @@ int main(void)
         TEST(only_regular_files_count),
         TEST(another_users_key_file_is_refused),
         TEST(permissions_let_others_in),
+        TEST(only_trusted_owners_are_met),
+        TEST(users_that_do_not_exist),
         TEST(only_the_owner_makes_the_lock),
         TEST(root_is_refused_as_well),
         TEST(a_closed_segment_denies_permission),

@@ -116,7 +116,7 @@ static int open_connection(void **state)
 {
     (void)state;
     struct placard_error error;
-    return connection_open(&connection, NULL, &error) == PLACARD_OK ? 0 : -1;
+    return connection_open(&connection, NULL, NULL, &error) == PLACARD_OK ? 0 : -1;
 }
 
 static int close_connection(void **state)
@@ -201,7 +201,7 @@ static void a_key_that_cannot_be_one_is_told(void **state)
     (void)state;
     struct connection *other;
     struct placard_error error;
-    assert_int_equal(connection_open(&other, "a\nb", &error), PLACARD_OK);
+    assert_int_equal(connection_open(&other, "a\nb", NULL, &error), PLACARD_OK);
     assert_int_equal(connection_state(other)->kind, CONNECTION_CLOSED);
     assert_int_equal(connection_state(other)->error.status, PLACARD_KEY_ERROR);
     connection_close(other);

@@ -48,7 +48,7 @@ static int start(void **state)
     (void)state;
     struct placard_error error;
     board = placard_board_new(NULL);
-    if (board == NULL || publisher_start(&publisher, NULL, SHORT_LOCK_TIMEOUT, &error) != PLACARD_OK) {
+    if (board == NULL || publisher_start(&publisher, NULL, NULL, SHORT_LOCK_TIMEOUT, &error) != PLACARD_OK) {
         return -1;
     }
     write_file("letter", 1000);
@@ -404,7 +404,7 @@ static void a_newer_request_does_not_wait_for_a_held_lock(void **state)
     (void)state;
     publisher_stop(publisher);
     struct placard_error error;
-    assert_int_equal(publisher_start(&publisher, NULL, PLACARD_WAIT_FOREVER, &error), PLACARD_OK);
+    assert_int_equal(publisher_start(&publisher, NULL, NULL, PLACARD_WAIT_FOREVER, &error), PLACARD_OK);
     assert_int_equal(placard_segment_lock(placard_board_segment(board)), PLACARD_OK);
     publisher_request(publisher, "letter");
     wait_for(DELIVERY_PUBLISHING);
@@ -424,7 +424,7 @@ static void it_stops_whatever_it_waits_for(void **state)
     wait_for(DELIVERY_LOADED);
     publisher_stop(publisher);
     struct placard_error error;
-    assert_int_equal(publisher_start(&publisher, NULL, PLACARD_WAIT_FOREVER, &error), PLACARD_OK);
+    assert_int_equal(publisher_start(&publisher, NULL, NULL, PLACARD_WAIT_FOREVER, &error), PLACARD_OK);
     assert_int_equal(placard_segment_lock(placard_board_segment(board)), PLACARD_OK);
     publisher_request(publisher, "letter");
     wait_for(DELIVERY_PUBLISHING);
