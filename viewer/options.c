@@ -39,6 +39,7 @@ enum option_number {
     OPTION_FONT_SIZE,
     OPTION_RENDERER_MEMORY,
     OPTION_RENDER_LIMIT,
+    OPTION_CACHE,
     OPTION_NO_SANDBOX,
     OPTION_SCREENSHOT,
     OPTION_EXIT_AFTER,
@@ -74,6 +75,7 @@ static const struct option long_options[] = {
     {"font", required_argument, NULL, OPTION_FONT},
     {"font-size", required_argument, NULL, OPTION_FONT_SIZE},
     {"renderer-memory", required_argument, NULL, OPTION_RENDERER_MEMORY},
+    {"cache", required_argument, NULL, OPTION_CACHE},
     {"render-limit", required_argument, NULL, OPTION_RENDER_LIMIT},
     {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
     {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
@@ -205,6 +207,13 @@ static enum placard_status set_renderer_option(struct viewer_options *options, i
                    ? PLACARD_OK
                    : wrong_value("render-limit", value, "seconds, more than 0, at most 3600", error);
     }
+    if (option == OPTION_CACHE) {
+        if (!number_parse(value, &number) || number > MAXIMUM_RENDERER_MIB) {
+            return wrong_value("cache", value, "mebibytes, 0 to 65536", error);
+        }
+        options->cache = number << 20;
+        return PLACARD_OK;
+    }
     if (!number_parse(value, &number) || number < MINIMUM_RENDERER_MIB || number > MAXIMUM_RENDERER_MIB) {
         return wrong_value("renderer-memory", value, "mebibytes, 16 to 65536", error);
     }
@@ -275,6 +284,7 @@ static enum placard_status set_option(struct viewer_options *options, int option
     case OPTION_BACKGROUND:
     case OPTION_FONT_SIZE:
         return set_screen_option(options, option, value, error);
+    case OPTION_CACHE:
     case OPTION_RENDERER_MEMORY:
     case OPTION_RENDER_LIMIT:
         return set_renderer_option(options, option, value, error);

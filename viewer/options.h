@@ -48,6 +48,7 @@ struct viewer_options {
     const char *font_file;
     uint32_t font_size;       /* pixels; 0: by the screen's size */
     uint64_t renderer_memory; /* bytes; 0: the renderer's default */
+    uint64_t cache;           /* bytes of pictures shown before; 0: only the one before */
     int64_t render_limit;     /* ms that a picture may take; 0: the renderer's default */
     bool no_sandbox;
     const char *screenshot;

@@ -248,6 +248,7 @@ static enum placard_status start_renderer(struct viewer *viewer, struct placard_
     const struct renderer_options renderer = {.font_file = options->font_file,
                                               .time_limit = options->render_limit,
                                               .memory_limit = options->renderer_memory,
+                                              .cache = options->cache,
                                               .readable = paths.list,
                                               .readable_count = paths.count,
                                               .unconfined = options->no_sandbox,

@@ -61,7 +61,8 @@ ssize_t channel_receive(int socket, void *buffer, int *fd)
     ssize_t received;
     do {
         received = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC);
-    } while (received < 0 && errno == EINTR);
+        /* That the other end has closed with packets unread is told once, and before what it sent last. */
+    } while (received < 0 && (errno == EINTR || errno == ECONNRESET));
     if (received < 0) {
         return -1;
     }

@@ -12,19 +12,22 @@
 #include <unistd.h>
 
 /* The bytes of all frames of this size; false when it is not allowed, or more than can be addressed. */
-static bool size_of(uint32_t width, uint32_t height, size_t *size)
+static bool size_of(uint32_t width, uint32_t height, uint32_t count, size_t *size)
 {
-    if (width < 1 || width > RENDERER_MAX_SIDE || height < 1 || height > RENDERER_MAX_SIDE) {
+    if (width < 1 || width > RENDERER_MAX_SIDE || height < 1 || height > RENDERER_MAX_SIDE ||
+        count < RENDERER_LEAST_FRAMES || count > RENDERER_MOST_FRAMES) {
         return false;
     }
-    return !__builtin_mul_overflow((size_t)width * sizeof(uint32_t) * RENDERER_FRAME_BUFFERS, height, size);
+    return !__builtin_mul_overflow((size_t)width * sizeof(uint32_t) * count, height, size);
 }
 
-static enum placard_status refuse_size(uint32_t width, uint32_t height, struct placard_error *error)
+static enum placard_status refuse_size(uint32_t width, uint32_t height, uint32_t count,
+                                       struct placard_error *error)
 {
-    return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                        "frames of %ux%u pixels cannot be rendered; a side has 1 to %u", width, height,
-                        RENDERER_MAX_SIDE);
+    return placard_fail(
+        error, PLACARD_INVALID_ARGUMENT,
+        "%u frames of %ux%u pixels cannot be rendered; a side has 1 to %u, and there are %u to %u", count,
+        width, height, RENDERER_MAX_SIDE, RENDERER_LEAST_FRAMES, RENDERER_MOST_FRAMES);
 }
 
 static enum placard_status refuse_memory(uint32_t width, uint32_t height, struct placard_error *error)
@@ -34,11 +37,11 @@ static enum placard_status refuse_memory(uint32_t width, uint32_t height, struct
 }
 
 enum placard_status frame_memory_create(struct frame_memory *memory, uint32_t width, uint32_t height,
-                                        struct placard_error *error)
+                                        uint32_t count, struct placard_error *error)
 {
-    struct frame_memory made = {.width = width, .height = height};
-    if (!size_of(width, height, &made.size)) {
-        return refuse_size(width, height, error);
+    struct frame_memory made = {.width = width, .height = height, .count = count};
+    if (!size_of(width, height, count, &made.size)) {
+        return refuse_size(width, height, count, error);
     }
     made.fd = memfd_create("placard-frames", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (made.fd < 0) {
@@ -60,12 +63,12 @@ enum placard_status frame_memory_create(struct frame_memory *memory, uint32_t wi
 }
 
 enum placard_status frame_memory_attach(struct frame_memory *memory, int fd, uint32_t width, uint32_t height,
-                                        struct placard_error *error)
+                                        uint32_t count, struct placard_error *error)
 {
-    struct frame_memory made = {.width = width, .height = height, .fd = -1};
+    struct frame_memory made = {.width = width, .height = height, .count = count, .fd = -1};
     struct stat facts;
-    if (!size_of(width, height, &made.size)) {
-        return refuse_size(width, height, error);
+    if (!size_of(width, height, count, &made.size)) {
+        return refuse_size(width, height, count, error);
     }
     int seals = fcntl(fd, F_GET_SEALS);
     if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || fstat(fd, &facts) != 0 || facts.st_size < 0 ||
@@ -96,6 +99,6 @@ void frame_memory_release(struct frame_memory *memory)
 
 uint32_t *frame_memory_frame(const struct frame_memory *memory, uint32_t buffer)
 {
-    assert(memory->pixels != NULL && buffer < RENDERER_FRAME_BUFFERS);
+    assert(memory->pixels != NULL && buffer < memory->count);
     return memory->pixels + (size_t)buffer * memory->width * memory->height;
 }

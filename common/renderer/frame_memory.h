@@ -12,25 +12,27 @@ struct frame_memory {
     size_t size;      /* bytes, of all the frames */
     int fd;           /* -1 on the renderer's side, which needs only the mapping */
     uint32_t width, height;
+    uint32_t count; /* of frames */
 };
 
 #define FRAME_MEMORY_NONE ((struct frame_memory){.fd = -1})
 
-/* Makes memory for frames of WIDTH x HEIGHT pixels, mapped for reading. PLACARD_INVALID_ARGUMENT for sides
- * that are not 1 to RENDERER_MAX_SIDE, PLACARD_OUT_OF_MEMORY; MEMORY is then as it was. */
+/* Makes memory for COUNT frames of WIDTH x HEIGHT pixels, mapped for reading; what is not written yet takes
+ * no memory. PLACARD_INVALID_ARGUMENT for sides that are not 1 to RENDERER_MAX_SIDE, and counts that the
+ * protocol does not allow; PLACARD_OUT_OF_MEMORY; MEMORY is then as it was. */
 enum placard_status frame_memory_create(struct frame_memory *memory, uint32_t width, uint32_t height,
-                                        struct placard_error *error);
+                                        uint32_t count, struct placard_error *error);
 
 /* Maps FD's memory for writing, after the checks that make that safe: sides, size, and the seal that keeps it
  * from shrinking. FD stays the caller's. PLACARD_INVALID_ARGUMENT, PLACARD_OUT_OF_MEMORY; MEMORY is then as
  * it was. */
 enum placard_status frame_memory_attach(struct frame_memory *memory, int fd, uint32_t width, uint32_t height,
-                                        struct placard_error *error);
+                                        uint32_t count, struct placard_error *error);
 
 /* Unmaps and closes; memory that is not there is allowed. */
 void frame_memory_release(struct frame_memory *memory);
 
-/* Frame number BUFFER, below RENDERER_FRAME_BUFFERS. */
+/* Frame number BUFFER, below the count. */
 uint32_t *frame_memory_frame(const struct frame_memory *memory, uint32_t buffer);
 
 #endif

@@ -1,30 +1,8 @@
 #include "renderer/offenders.h"
 
-#include <stddef.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <xxhash.h>
+#include "renderer/content_checksum.h"
 
-/* False when the content cannot be read: it is then as if it had not been seen before. */
-static bool checksum_of(const struct renderer_content *facts, int fd, uint64_t *checksum)
-{
-    struct stat file;
-    if (facts->length == 0) {
-        *checksum = 0;
-        return true;
-    }
-    if (fd < 0 || facts->length > SIZE_MAX / 2 || fstat(fd, &file) != 0 || file.st_size < 0 ||
-        (uintmax_t)file.st_size < facts->length) {
-        return false;
-    }
-    void *data = mmap(NULL, (size_t)facts->length, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (data == MAP_FAILED) {
-        return false;
-    }
-    *checksum = XXH3_64bits(data, (size_t)facts->length);
-    munmap(data, (size_t)facts->length);
-    return true;
-}
+#include <stddef.h>
 
 static bool is_like(const struct offender *offender, const struct renderer_content *facts, int64_t now)
 {
@@ -36,13 +14,13 @@ void offenders_add(struct offenders *offenders, const struct renderer_content *f
                    bool certain)
 {
     int64_t forgotten_at = certain ? OFFENDERS_FOR_EVER : now + OFFENDERS_MEMORY;
-    uint64_t checksum;
-    if (!checksum_of(facts, fd, &checksum)) {
+    XXH128_hash_t checksum;
+    if (!content_checksum(facts, fd, &checksum)) {
         return;
     }
     for (size_t i = 0; i < OFFENDERS_COUNT; i++) {
         struct offender *offender = &offenders->list[i];
-        if (is_like(offender, facts, now) && offender->checksum == checksum) {
+        if (is_like(offender, facts, now) && XXH128_isEqual(offender->checksum, checksum)) {
             offender->ends++;
             offender->forgotten_at =
                 forgotten_at > offender->forgotten_at ? forgotten_at : offender->forgotten_at;
@@ -60,18 +38,18 @@ void offenders_add(struct offenders *offenders, const struct renderer_content *f
 int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts, int fd,
                         int64_t now)
 {
-    uint64_t checksum = 0;
+    XXH128_hash_t checksum;
     bool is_read = false;
     for (size_t i = 0; i < OFFENDERS_COUNT; i++) {
         const struct offender *offender = &offenders->list[i];
         if (!is_like(offender, facts, now) || offender->ends < OFFENDERS_CHANCES) {
             continue;
         }
-        if (!is_read && !checksum_of(facts, fd, &checksum)) {
+        if (!is_read && !content_checksum(facts, fd, &checksum)) {
             return 0;
         }
         is_read = true;
-        if (offender->checksum == checksum) {
+        if (XXH128_isEqual(offender->checksum, checksum)) {
             return offender->forgotten_at;
         }
     }

@@ -5,6 +5,7 @@
 
 #include "renderer/protocol.h"
 #include <stdbool.h>
+#include <xxhash.h>
 
 /* So many are remembered: the latest. */
 #define OFFENDERS_COUNT 16
@@ -19,7 +20,8 @@
 
 struct offenders {
     struct offender {
-        uint64_t checksum, length;
+        XXH128_hash_t checksum;
+        uint64_t length;
         uint32_t kind;
         uint32_t ends;        /* renderers; 0: this place is free */
         int64_t forgotten_at; /* milliseconds of the monotonic clock, or OFFENDERS_FOR_EVER */

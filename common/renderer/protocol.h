@@ -13,9 +13,10 @@
 #include <placard/content.h>
 #include <stdint.h>
 
-#define RENDERER_PROTOCOL_VERSION 2u
-#define RENDERER_SOCKET_FD        3 /* the renderer finds its end of the socket here */
-#define RENDERER_FRAME_BUFFERS    2u
+#define RENDERER_PROTOCOL_VERSION 3u
+#define RENDERER_SOCKET_FD        3  /* the renderer finds its end of the socket here */
+#define RENDERER_LEAST_FRAMES     2u /* one that is shown, and one that is being rendered */
+#define RENDERER_MOST_FRAMES      64u
 #define RENDERER_MAX_SIDE         16384u /* of a frame, in pixels */
 #define RENDERER_MESSAGE_SIZE     256u
 #define RENDERER_ZOOM_ONE         1000u /* zoom is in thousandths */
@@ -57,19 +58,20 @@ struct renderer_content {
     uint32_t flags; /* RENDERER_STRAIGHT_ALPHA or 0 */
 };
 
-/* From now on frames go here: RENDERER_FRAME_BUFFERS frames one after the other, each of HEIGHT rows of WIDTH
+/* From now on frames go here: COUNT frames one after the other, each of HEIGHT rows of WIDTH
  * pixels, 4 bytes a pixel (XRGB8888 in the machine's order), no padding. Sealed against shrinking. */
 struct renderer_frames {
     uint32_t message;
     uint32_t width; /* physical pixels */
     uint32_t height;
+    uint32_t count; /* RENDERER_LEAST_FRAMES to RENDERER_MOST_FRAMES */
 };
 
 /* Render this part. The viewport is WIDTH x HEIGHT as the user sees it: for ROTATION 90 and 270 the frame's
  * sides the other way round. */
 struct renderer_view {
     uint32_t message;
-    uint32_t buffer;   /* which of the frames, 0 to RENDERER_FRAME_BUFFERS - 1 */
+    uint32_t buffer;   /* which of the frames, 0 to their count - 1 */
     uint64_t content;  /* must be the current one */
     uint64_t serial;   /* number, chosen by the parent */
     int64_t anchor;    /* text: byte offset of the line that Y counts from; -1: the end. Pictures: 0 */
@@ -118,7 +120,7 @@ struct renderer_failure {
 };
 
 _Static_assert(sizeof(struct renderer_content) == 48, "same for 32 and 64 bit");
-_Static_assert(sizeof(struct renderer_frames) == 12, "same for 32 and 64 bit");
+_Static_assert(sizeof(struct renderer_frames) == 16, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_view) == 88, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_ready) == 112, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_failure) == 280, "same for 32 and 64 bit");

@@ -1,6 +1,7 @@
 #include "renderer/renderer.h"
 
 #include "renderer/channel.h"
+#include "renderer/content_checksum.h"
 #include "renderer/renderer_parts.h"
 
 #include <errno.h>
@@ -28,12 +29,14 @@ static int64_t now(void)
 /* A rotated frame is rendered upright first, in memory of its own. */
 static void limit_memory(const struct renderer *renderer)
 {
-    child_limit_memory(&renderer->child, renderer->memory_limit + renderer->frames.size);
+    uint64_t frame = renderer->frames.count > 0 ? renderer->frames.size / renderer->frames.count : 0;
+    child_limit_memory(&renderer->child, renderer->memory_limit + frame * RENDERER_LEAST_FRAMES);
 }
 
 static enum placard_status start_child(struct renderer *renderer, struct placard_error *error)
 {
     renderer->answered = renderer->knows_subject = renderer->knows_frames = false;
+    frame_cache_reset(&renderer->cache, renderer->cache.count); /* who knows where the last one wrote */
     renderer->used_before = 0;
     enum placard_status status = child_start(&renderer->child, &renderer->command, error);
     if (status == PLACARD_OK) {
@@ -57,6 +60,8 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
     made->frames = FRAME_MEMORY_NONE;
     made->subject.fd = -1;
     made->time_limit = options->time_limit > 0 ? options->time_limit : DEFAULT_TIME_LIMIT;
+    made->cache_limit = options->cache;
+    frame_cache_reset(&made->cache, RENDERER_LEAST_FRAMES);
     made->flags = options->straight_alpha ? RENDERER_STRAIGHT_ALPHA : 0;
     made->memory_limit = options->memory_limit > 0 ? options->memory_limit : DEFAULT_MEMORY_LIMIT;
     const struct child_options child = {.program = options->program,
@@ -130,6 +135,15 @@ int64_t renderer_deadline(const struct renderer *renderer)
     return left > 0 ? left : 0;
 }
 
+/* How many frames of this size there are to be. */
+static uint32_t frame_count(const struct renderer *renderer, uint32_t width, uint32_t height)
+{
+    uint64_t size = (uint64_t)width * height * sizeof(uint32_t);
+    uint64_t most = RENDERER_MOST_FRAMES - RENDERER_LEAST_FRAMES;
+    uint64_t kept = size > 0 ? renderer->cache_limit / size : 0;
+    return RENDERER_LEAST_FRAMES + (uint32_t)(kept < most ? kept : most);
+}
+
 enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, uint32_t height,
                                     struct placard_error *error)
 {
@@ -137,12 +151,14 @@ enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, u
         return PLACARD_OK;
     }
     struct frame_memory memory;
-    enum placard_status status = frame_memory_create(&memory, width, height, error);
+    enum placard_status status =
+        frame_memory_create(&memory, width, height, frame_count(renderer, width, height), error);
     if (status != PLACARD_OK) {
         return status;
     }
     frame_memory_release(&renderer->frames);
     renderer->frames = memory;
+    frame_cache_reset(&renderer->cache, memory.count);
     limit_memory(renderer);
     renderer->knows_frames = false;
     renderer->is_stale = renderer->is_sent;
@@ -250,8 +266,10 @@ static int send_all(struct renderer *renderer)
 {
     int socket = renderer->child.socket;
     if (!renderer->knows_frames) {
-        struct renderer_frames message = {
-            .message = RENDERER_FRAMES, .width = renderer->frames.width, .height = renderer->frames.height};
+        struct renderer_frames message = {.message = RENDERER_FRAMES,
+                                          .width = renderer->frames.width,
+                                          .height = renderer->frames.height,
+                                          .count = renderer->frames.count};
         if (channel_send(socket, &message, sizeof message, renderer->frames.fd) != 0) {
             return -1;
         }
@@ -267,19 +285,61 @@ static int send_all(struct renderer *renderer)
     return channel_send(socket, &renderer->sent, sizeof renderer->sent, -1);
 }
 
-/* A child that died before it got the view did not die of it: another one gets it. False when that one does
- * not take it either, with errno. */
+/* A child that died before it got the view did not die of it: another one gets it, unless it left word that
+ * no one will do better, which is the view's event then. False when that one does not take it either, with
+ * errno. */
 static bool restart_and_send(struct renderer *renderer)
 {
     if (errno != EPIPE && errno != ECONNRESET) {
         return false;
     }
+    if (renderer_take_confession(renderer)) {
+        return true;
+    }
     child_reap(&renderer->child, HANG_UP_PATIENCE, NULL);
-    if (start_child(renderer, NULL) != PLACARD_OK) {
-        errno = EPIPE;
+    if (start_child(renderer, NULL) == PLACARD_OK &&
+        (send_all(renderer) == 0 || renderer_take_confession(renderer))) {
+        return true;
+    }
+    errno = EPIPE;
+    return false;
+}
+
+/* False when the content cannot be read. */
+static bool know_checksum(struct subject *subject)
+{
+    subject->has_checksum =
+        subject->has_checksum || content_checksum(&subject->facts, subject->fd, &subject->checksum);
+    return subject->has_checksum;
+}
+
+/* Makes the next event of a frame that is still there. */
+static bool show_again(struct renderer *renderer, const struct renderer_view *view)
+{
+    struct subject *subject = &renderer->subject;
+    struct frame_key key = frame_key_of(&subject->facts, view);
+    if (!frame_cache_may_have(&renderer->cache, &key) || !know_checksum(subject)) {
         return false;
     }
-    return send_all(renderer) == 0;
+    key.checksum = subject->checksum;
+    const struct renderer_ready *ready = frame_cache_find(&renderer->cache, &key);
+    if (ready == NULL) {
+        return false;
+    }
+    subject->rendered = true;
+    renderer_hand_out(renderer, subject->facts.content, ready);
+    return true;
+}
+
+/* Prepares to keep the frame that is being rendered, if that is worth it; the child works meanwhile. */
+static void prepare_key(struct renderer *renderer)
+{
+    struct subject *subject = &renderer->subject;
+    renderer->has_key = renderer->is_sent && frame_cache_wants(&subject->facts) && know_checksum(subject);
+    if (renderer->has_key) {
+        renderer->key = frame_key_of(&subject->facts, &renderer->sent);
+        renderer->key.checksum = subject->checksum;
+    }
 }
 
 /* The socket has room: a view is sent only when the one before it has been answered. */
@@ -295,6 +355,9 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
         renderer_report(renderer, subject->facts.content, &subject->failure);
         return PLACARD_OK;
     }
+    if (show_again(renderer, view)) {
+        return PLACARD_OK;
+    }
     if (renderer->child.process == 0) {
         enum placard_status status = start_child(renderer, error);
         if (status != PLACARD_OK) {
@@ -303,7 +366,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     }
     renderer->sent = *view;
     renderer->sent.message = RENDERER_VIEW;
-    renderer->sent.buffer = (renderer->shown + 1) % RENDERER_FRAME_BUFFERS;
+    renderer->sent.buffer = frame_cache_choose(&renderer->cache, renderer->shown);
     renderer->sent.content = subject->facts.content;
     renderer->sent.serial = ++renderer->serial;
     renderer->is_sent = true;
@@ -317,6 +380,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
         placard_fail(&failure, PLACARD_REFUSED, "the renderer takes no requests: %s", strerror(errno));
         renderer_replace(renderer, ended ? RENDERER_ENDED : RENDERER_LIED, &failure);
     }
+    prepare_key(renderer);
     return PLACARD_OK;
 }
 

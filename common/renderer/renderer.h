@@ -21,6 +21,8 @@ struct renderer_options {
     char *const
         *readable; /* files and folders that fonts need (text/fonts.h, fonts_paths()): all it can read */
     size_t readable_count;
+    uint64_t
+        cache; /* bytes of frames of pictures shown before that are kept, besides the one before; 0: none */
     bool unconfined;     /* the child is not confined: for debugging, and for kernels that cannot */
     bool verbose;        /* the child tells on standard error what of its confinement the kernel lacks */
     bool straight_alpha; /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
@@ -80,10 +82,11 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
 
 /* Asks for a view; message, buffer, content and serial are filled in here. While one is being rendered only
  * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
- * Content that ended its renderer, or had to be ended with it, is not given to another one: views of it fail
- * at once, with the same reason. Shown once more it gets one more chance; after the second end the same bytes
- * are refused whenever they are shown again, or for a minute if it may be that the machine was too busy
- * (renderer/offenders.h). */
+ * A picture whose frame is still there (renderer/frame_cache.h) is not rendered again, and its event is there
+ * at once. Content that ended its renderer, or had to be ended with it, is not given to another one: views of
+ * it fail at once, with the same reason. Shown once more it gets one more chance; after the second end the
+ * same bytes are refused whenever they are shown again, or for a minute if it may be that the machine was too
+ * busy (renderer/offenders.h). */
 enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
                                      struct placard_error *error);
 

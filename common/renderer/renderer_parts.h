@@ -3,6 +3,7 @@
 #define PLACARD_RENDERER_PARTS_H
 
 #include "renderer/child.h"
+#include "renderer/frame_cache.h"
 #include "renderer/frame_memory.h"
 #include "renderer/offenders.h"
 #include "renderer/renderer.h"
@@ -11,8 +12,10 @@
 struct subject {
     struct renderer_content facts; /* the message itself; .content is the number */
     int fd;                        /* -1: nothing to map */
-    bool rendered;                 /* a view of it was ready once */
-    bool ended_renderer;           /* it is not given to another one, for the reason in FAILURE */
+    bool has_checksum;
+    XXH128_hash_t checksum; /* of its bytes */
+    bool rendered;          /* a view of it was ready once */
+    bool ended_renderer;    /* it is not given to another one, for the reason in FAILURE */
     struct placard_error failure;
 };
 
@@ -28,6 +31,10 @@ struct renderer {
     bool knows_subject, knows_frames; /* what this child was sent since they changed last */
     struct subject subject;
     struct frame_memory frames;
+    uint64_t cache_limit; /* bytes of frames beyond the least number */
+    struct frame_cache cache;
+    struct frame_key key;               /* of the view being rendered, … */
+    bool has_key;                       /* … when its frame is worth keeping */
     struct renderer_view sent, waiting; /* the view being rendered, and the one to come after it */
     bool is_sent, is_waiting;
     bool is_stale; /* the frames changed since SENT was */
@@ -44,6 +51,13 @@ bool renderer_is_outdated(const struct renderer *renderer);
 
 /* Makes a failure for CONTENT the next event. */
 void renderer_report(struct renderer *renderer, uint64_t content, const struct placard_error *failure);
+
+/* Makes the frame that READY tells of, of CONTENT, the next event. */
+void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct renderer_ready *ready);
+
+/* True when the child has ended because it could not confine itself, and said so: then no other one is tried,
+ * and the view that is being rendered fails for that reason. */
+bool renderer_take_confession(struct renderer *renderer);
 
 /* What is wrong with a child that is to be replaced. */
 enum renderer_fault {

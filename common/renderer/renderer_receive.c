@@ -28,6 +28,16 @@ static void give_up(struct renderer *renderer, const char *reason)
     }
 }
 
+void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct renderer_ready *ready)
+{
+    renderer->shown = ready->buffer;
+    renderer->event = (struct renderer_event){.kind = RENDERER_FRAME,
+                                              .content = content,
+                                              .ready = *ready,
+                                              .frame = frame_memory_frame(&renderer->frames, ready->buffer)};
+    renderer->has_event = true;
+}
+
 /* Takes the answer to the view that is being rendered. */
 static void take_reply(struct renderer *renderer, const union reply *reply, size_t size)
 {
@@ -64,22 +74,32 @@ static void take_reply(struct renderer *renderer, const union reply *reply, size
     if (renderer->sent.content == renderer->subject.facts.content) {
         renderer->subject.rendered = true;
     }
-    renderer->shown = renderer->sent.buffer;
-    renderer->event =
-        (struct renderer_event){.kind = RENDERER_FRAME,
-                                .content = renderer->sent.content,
-                                .ready = reply->ready,
-                                .frame = frame_memory_frame(&renderer->frames, renderer->shown)};
-    renderer->has_event = true;
+    if (renderer->has_key) {
+        frame_cache_keep(&renderer->cache, &renderer->key, &reply->ready);
+    }
+    renderer_hand_out(renderer, renderer->sent.content, &reply->ready);
+}
+
+union packet {
+    union reply reply;
+    char bytes[CHANNEL_PACKET_SIZE];
+};
+
+bool renderer_take_confession(struct renderer *renderer)
+{
+    union packet packet;
+    ssize_t size = renderer->child.socket >= 0 ? channel_receive(renderer->child.socket, &packet, NULL) : -1;
+    bool is_there = size > 0 && is_confession(renderer, &packet.reply, (size_t)size);
+    if (is_there) {
+        give_up(renderer, packet.reply.failure.text);
+    }
+    return is_there;
 }
 
 /* Reads one packet, if there is one. */
 static void read_socket(struct renderer *renderer)
 {
-    union {
-        union reply reply;
-        char bytes[CHANNEL_PACKET_SIZE];
-    } packet;
+    union packet packet;
     ssize_t size = channel_receive(renderer->child.socket, &packet, NULL);
     if (size > 0) {
         take_reply(renderer, &packet.reply, (size_t)size);

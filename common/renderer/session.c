@@ -99,7 +99,7 @@ static void take_frames(struct session *session, const struct renderer_frames *m
 {
     frame_memory_release(&session->frames);
     /* Without memory, the next view says so. */
-    frame_memory_attach(&session->frames, fd, message->width, message->height, NULL);
+    frame_memory_attach(&session->frames, fd, message->width, message->height, message->count, NULL);
     free(session->scratch);
     session->scratch = NULL;
 }
@@ -112,7 +112,7 @@ static enum placard_status check_view(const struct session *session, const struc
         wrong = "frame memory";
     } else if (view->content != session->number) {
         wrong = "content number";
-    } else if (view->buffer >= RENDERER_FRAME_BUFFERS) {
+    } else if (view->buffer >= session->frames.count) {
         wrong = "buffer";
     } else if (view->rotation % 90 != 0 || view->rotation > 270) {
         wrong = "rotation";

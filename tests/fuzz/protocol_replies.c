@@ -139,7 +139,7 @@ static void receive(struct renderer *renderer, uint32_t width, uint32_t height)
         pixel_read = event.frame[0];
         pixel_read = event.frame[(size_t)width * height - 1];
         fuzz_demand_printable(event.ready.format, sizeof event.ready.format);
-        fuzz_demand(event.ready.buffer < RENDERER_FRAME_BUFFERS, "there is such a buffer");
+        fuzz_demand(event.ready.buffer < RENDERER_LEAST_FRAMES, "there is such a buffer");
     } else if (event.kind == RENDERER_FAILED) {
         fuzz_demand_reason(event.failure.status, &event.failure);
     }

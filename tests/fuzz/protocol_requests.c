@@ -12,7 +12,7 @@
 
 #define WIDTH  64u
 #define HEIGHT 48u
-#define FRAMES (WIDTH * HEIGHT * (unsigned)sizeof(uint32_t) * RENDERER_FRAME_BUFFERS)
+#define FRAMES (WIDTH * HEIGHT * (unsigned)sizeof(uint32_t) * RENDERER_LEAST_FRAMES)
 
 /* What was asked for, and how long the content was then. */
 struct asked {
@@ -60,9 +60,11 @@ static void send_content(struct script *script, struct input *input, int fd)
 
 static void send_frames(struct script *script, struct input *input, int fd)
 {
-    struct renderer_frames message = {.message = RENDERER_FRAMES, .width = WIDTH, .height = HEIGHT};
+    struct renderer_frames message = {
+        .message = RENDERER_FRAMES, .width = WIDTH, .height = HEIGHT, .count = RENDERER_LEAST_FRAMES};
     uint8_t choices = input_8(input);
     message.width = choices & 1 ? input_32(input) : choices & 2 ? input_8(input) : message.width;
+    message.count = choices & 16 ? input_8(input) : message.count;
     message.height = choices & 4 ? input_32(input) : choices & 8 ? input_8(input) : message.height;
     channel_send(script->socket, &message, sizeof message, fd);
 }

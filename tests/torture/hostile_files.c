@@ -255,7 +255,7 @@ static int start(void)
 
 static int check_memory(void)
 {
-    uint64_t most = MEMORY_LIMIT + PROGRAM_SIZE + (uint64_t)WIDTH * HEIGHT * 4 * RENDERER_FRAME_BUFFERS;
+    uint64_t most = MEMORY_LIMIT + PROGRAM_SIZE + (uint64_t)WIDTH * HEIGHT * 4 * RENDERER_LEAST_FRAMES;
     printf(
         "hostile files: the renderer had at most %llu MiB (limit: 256, with its libraries and fonts %llu)\n",
         (unsigned long long)figures.most_memory >> 20, (unsigned long long)most >> 20);

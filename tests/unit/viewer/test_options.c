@@ -88,6 +88,9 @@ static void every_option_is_taken(void **state)
     assert_int_equal(options.render_limit, 7500);
     assert_int_equal(options.renderer_memory, 512u << 20);
     assert_true(options.no_sandbox);
+    assert_int_equal(options.cache, 0);
+    options = accepted("--cache 64");
+    assert_int_equal(options.cache, 64u << 20);
     options = accepted("--background=#0a0B0c --font /a/font.ttf --font-size 40 --screenshot out.png");
     assert_true(options.has_background);
     assert_int_equal(options.background, 0x0a0b0c);
@@ -159,6 +162,8 @@ static void wrong_lines_are_refused_with_a_sentence(void **state)
         {"--touch-matrix 1,0,0,0,1", "six numbers"},
         {"--touch-matrix 1,0,0,0,1,0,0", "six numbers"},
         {"--touch-matrix 1,0,0,0,1,x", "six numbers"},
+        {"--cache 65537", "0 to 65536"},
+        {"--cache lots", "0 to 65536"},
         {"--renderer-memory 15", "16 to 65536"},
         {"--renderer-memory 65537", "16 to 65536"},
         {"--renderer-memory 1G", "16 to 65536"},

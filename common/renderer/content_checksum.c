@@ -1,0 +1,25 @@
+#include "renderer/content_checksum.h"
+
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+bool content_checksum(const struct renderer_content *facts, int fd, XXH128_hash_t *checksum)
+{
+    struct stat file;
+    if (facts->length == 0) {
+        *checksum = XXH3_128bits(NULL, 0);
+        return true;
+    }
+    if (fd < 0 || facts->length > SIZE_MAX / 2 || fstat(fd, &file) != 0 || file.st_size < 0 ||
+        (uintmax_t)file.st_size < facts->length) {
+        return false;
+    }
+    void *data = mmap(NULL, (size_t)facts->length, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED) {
+        return false;
+    }
+    *checksum = XXH3_128bits(data, (size_t)facts->length);
+    munmap(data, (size_t)facts->length);
+    return true;
+}
