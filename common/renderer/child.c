@@ -218,11 +218,14 @@ bool child_reap(struct child *child, int patience, char *end)
         do {
             reaped = waitpid(child->process, &status, 0);
         } while (reaped < 0 && errno == EINTR);
-        if (is_killed) {
+        /* On a busy machine a process whose socket is closed can take a while to end: what it died of before
+         * it was killed here is still what its status says. */
+        bool by_kill = reaped <= 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        if (is_killed && by_kill) {
             snprintf(words, sizeof words, "its renderer hung up");
         } else if (reaped > 0) {
             describe_end(status, words);
-            is_own_doing = !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL;
+            is_own_doing = !by_kill;
         }
     }
     *child = CHILD_NONE;
