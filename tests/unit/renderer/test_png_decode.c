@@ -61,11 +61,21 @@ static uint8_t sample(const struct kind *kind, uint32_t *random, uint32_t x, uin
     return (uint8_t)(kind->color_type == PNG_COLOR_TYPE_PALETTE ? value % COLORS : value);
 }
 
+static uint8_t *make_rows(const struct kind *kind, size_t length, uint32_t height)
+{
+    uint32_t random = (uint32_t)length * 31 + height;
+    uint8_t *rows = malloc(length * height);
+    assert_non_null(rows);
+    for (size_t i = 0; i < length * height; i++) {
+        rows[i] = sample(kind, &random, (uint32_t)(i % length), (uint32_t)(i / length));
+    }
+    return rows;
+}
+
 /* A file of this kind, made by libpng. */
 static struct file make(const struct kind *kind, uint32_t width, uint32_t height)
 {
     struct file file = {0};
-    uint32_t random = width * 31 + height;
     file.stream = open_memstream((char **)&file.data, &file.length);
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png_create_info_struct(png);
@@ -82,11 +92,7 @@ static struct file make(const struct kind *kind, uint32_t width, uint32_t height
     png_write_info(png, info);
     int passes = png_set_interlace_handling(png);
     size_t length = png_get_rowbytes(png, info);
-    uint8_t *rows = malloc(length * height);
-    assert_non_null(rows);
-    for (size_t i = 0; i < length * height; i++) {
-        rows[i] = sample(kind, &random, (uint32_t)(i % length), (uint32_t)(i / length));
-    }
+    uint8_t *rows = make_rows(kind, length, height);
     for (int pass = 0; pass < passes; pass++) {
         for (uint32_t y = 0; y < height; y++) {
             png_write_row(png, rows + length * y);
