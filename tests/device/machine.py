@@ -302,19 +302,20 @@ class Machine:
     def key(self, *names):
         self.monitor.do("send-key", keys=[{"type": "qcode", "data": name} for name in names])
 
-    def pointer(self, kind, x, y, device=None):
+    def use_pointer(self, name):
+        """Of several mice and tablets: the one whose buttons are pressed from now on."""
+        index = next(pointer["index"] for pointer in self.monitor.do("query-mice") if pointer["name"] == name)
+        self.monitor.do("human-monitor-command", **{"command-line": f"mouse_set {index}"})
+
+    def pointer(self, kind, x, y):
         """KIND "rel": by X, Y; "abs": to X, Y, each 0 to 32767."""
-        events = [{"type": kind, "data": {"axis": axis, "value": value}} for axis, value in (("x", x), ("y", y))]
-        self.send(events, device)
+        self.send([{"type": kind, "data": {"axis": axis, "value": value}} for axis, value in (("x", x), ("y", y))])
 
-    def button(self, down, name="left", device=None):
-        self.send([{"type": "btn", "data": {"button": name, "down": down}}], device)
+    def button(self, down, name="left"):
+        self.send([{"type": "btn", "data": {"button": name, "down": down}}])
 
-    def send(self, events, device=None):
-        arguments = {"events": events}
-        if device:
-            arguments["device"] = device
-        self.monitor.do("input-send-event", **arguments)
+    def send(self, events):
+        self.monitor.do("input-send-event", events=events)
 
 
 def check(what, condition, detail=""):

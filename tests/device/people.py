@@ -10,6 +10,11 @@ WIDTH, HEIGHT = 800, 480  # of the screen as it was built
 COLUMNS, ROWS = 1600, 1440  # of the panels
 TURNED = ("--rotate", str(rotation))
 NAME = f"people-{output}-{rotation}"
+MIDDLE = (WIDTH if rotation == 0 else HEIGHT) // 2  # of what the user calls across
+BUTTON = MIDDLE, 24  # "Load file", at the user's top
+FIRST_ENTRY, ENTRY = 114, 55  # of the loader's panel: how far down its middle is, and how high one is
+# A panel that is turned against the screen, and reports a tenth too much on either side.
+CALIBRATION = "0,-1.25,1.125,1,0,0"
 
 
 def built(x, y):
@@ -22,16 +27,24 @@ def changed_box(machine, before, what):
     return now.changes(before)
 
 
+def is_new_picture(now, before):
+    """True when more has changed than buttons and the arrow."""
+    box = now.changes(before)
+    return box is not None and box[2] - box[0] > WIDTH // 2 and box[3] - box[1] > HEIGHT // 2
+
+
 class Panel:
     def __init__(self, machine, kind):
-        self.machine, self.file = machine, f"/run/{kind}"
+        self.machine, self.file, self.is_off = machine, f"/run/{kind}", False
         machine.run(f"mkfifo {self.file}; touch_panel {kind} {COLUMNS} {ROWS} <> {self.file} > {self.file}.log 2>&1 & "
                     f"until grep -q ready {self.file}.log; do sleep 0.05; done")
 
     def tell(self, verb, x=0, y=0, slot=0):
         x, y = built(x, y)
-        x, y = round(x * (COLUMNS - 1) / (WIDTH - 1)), round(y * (ROWS - 1) / (HEIGHT - 1))
-        self.machine.run(f"echo {verb} {slot} {x} {y} > {self.file}")
+        x, y = x / (WIDTH - 1), y / (HEIGHT - 1)
+        if self.is_off:  # as CALIBRATION puts right
+            x, y = y, (1.125 - x) / 1.25
+        self.machine.run(f"echo {verb} {slot} {round(x * (COLUMNS - 1))} {round(y * (ROWS - 1))} > {self.file}")
 
     def tap(self, x, y):
         self.tell("down", x, y)
@@ -64,13 +77,37 @@ def mouse_and_tablet(machine):
     machine.pointer("rel", -4000, -4000)
     machine.wait_for("the arrow in the corner", lambda now: now.changes(before) and max(now.changes(before)) <= 24)
     check(f"{NAME}: it stops at the edge", True)
-    x, y = built((WIDTH if rotation == 0 else HEIGHT) // 2, 24)  # the button "Load file", at the user's top
+    empty = machine.wait_for("nothing of the arrow at rest", lambda now: now.changes(before) is None)
+
+    x, y = built(*BUTTON)
+    machine.use_pointer("QEMU Virtio Mouse")
+    machine.pointer("rel", x, y)
+    click(machine)
+    machine.wait_for("the picture", lambda now: is_new_picture(now, empty))
+    check(f"{NAME}: the mouse clicks where it was moved to", True)
+
+    machine.run(machine.placard("placard-loader", f"{SOURCE}/assets/lake.jpg"))
+    machine.use_pointer("QEMU Virtio Tablet")
+    card = machine.wait_steady()
+    point(machine, MIDDLE, 300)
+    click(machine)
+    elsewhere = machine.wait_for("the arrow", lambda now: now.changes(card) is not None)
+    check(f"{NAME}: a click elsewhere presses nothing", not is_new_picture(elsewhere, card))
+    point(machine, *BUTTON)
+    click(machine)
+    machine.wait_for("the other picture", lambda now: is_new_picture(now, card))
+    check(f"{NAME}: a tablet clicks where it points to", True)
+    machine.end("placard-viewer")
+
+
+def point(machine, x, y):
+    x, y = built(x, y)
     machine.pointer("abs", round(x * 32767 / (WIDTH - 1)), round(y * 32767 / (HEIGHT - 1)))
+
+
+def click(machine):
     machine.button(True)
     machine.button(False)
-    machine.wait_log("publication 1 shown")
-    check(f"{NAME}: a click where a tablet points to presses the button there", True)
-    machine.end("placard-viewer")
 
 
 def keys_and_fingers(machine):
@@ -99,13 +136,25 @@ def keys_and_fingers(machine):
     machine.wait_for("larger letters", lambda now: now.changes(top) is not None)
     check(f"{NAME}: two fingers zoom", True)
 
-    middle = (WIDTH if rotation == 0 else HEIGHT) // 2
     machine.load("welcome.txt")
     machine.wait_for("the text", lambda now: now.changes(text) is None)
-    single.drag(middle, 2, middle, 120)
+    single.drag(MIDDLE, 2, MIDDLE, 120)
     box = changed_box(machine, text, "the loader's panel")
     check(f"{NAME}: a finger pulls the loader's panel down from the user's top",
           box[1] <= 20 if rotation == 0 else box[2] >= WIDTH - 20, f"{box}")
+    single.tap(MIDDLE, FIRST_ENTRY + 3 * ENTRY)
+    machine.expect_picture("lake.jpg", TURNED)
+    check(f"{NAME}: a tap on a single-touch panel chooses the file there", True)
+    machine.end("placard-viewer")
+
+    machine.view(f"--output {output} --loader={SOURCE}/assets --touch-matrix {CALIBRATION} {' '.join(TURNED)}")
+    text = machine.show("welcome.txt", TURNED)
+    machine.key("f10")
+    changed_box(machine, text, "the loader's panel")
+    multi.is_off = True
+    multi.tap(MIDDLE + 100, FIRST_ENTRY + 5 * ENTRY)
+    machine.expect_picture("menu-latin1.txt", TURNED)
+    check(f"{NAME}: a tap on a panel that is off chooses the file there, by its calibration", True)
 
 
 def is_shifted(now, before, way):
