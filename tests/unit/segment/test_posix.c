@@ -174,6 +174,10 @@ static void another_sigbus_ends_the_process(void **state)
 
 static bool without_leases;
 
+#if __TIMESIZE == 32 /* what 32-bit programs with 64 bits of time call instead */
+#define __wrap_fcntl64 __wrap___fcntl_time64
+#define __real_fcntl64 __real___fcntl_time64
+#endif
 int __real_fcntl64(int descriptor, int command, ...);
 int __wrap_fcntl64(int descriptor, int command, ...);
 int __wrap_fcntl64(int descriptor, int command, ...)

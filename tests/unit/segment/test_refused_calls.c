@@ -12,6 +12,16 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
+/* What 32-bit programs with 64 bits of time call instead. */
+#if __TIMESIZE == 32
+#define __wrap_shmctl     __wrap___shmctl64
+#define __real_shmctl     __real___shmctl64
+#define __wrap_semctl     __wrap___semctl64
+#define __real_semctl     __real___semctl64
+#define __wrap_semtimedop __wrap___semtimedop64
+#define __real_semtimedop __real___semtimedop64
+#endif
+
 union semun {
     int val;
     void *other;
