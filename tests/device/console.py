@@ -1,5 +1,5 @@
-"""The console put back after every end of the viewer, and left to others while another one is in front.
-console.py fbdev|drm"""
+"""The console put back after every end of the viewer, and left to others while another one is in front; and a console of the
+viewer's own, as a service has it.   console.py fbdev|drm"""
 
 import sys
 
@@ -41,3 +41,29 @@ with Machine(f"console-{output}", ("-vga", "none", "-device", "virtio-gpu-pci,xr
     machine.end("placard-viewer")
     machine.run("chvt 1")
     machine.console_is_back("an end while another console was in front")
+
+    # As systemd's TTYPath=/dev/tty7 and StandardInput=tty-force give it.
+    for signal in ("TERM", "KILL"):
+        machine.view(f"--output {output} < /dev/tty7", before="setsid -c")
+        machine.show("pixel-bird.bmp")
+        check("a console of its own comes to the front", machine.run("cat /sys/class/tty/tty0/active") == "tty7")
+        check("and is in graphics mode", machine.console_mode() == "graphics off")
+        machine.end("placard-viewer", signal)
+        if signal == "KILL":
+            machine.run(machine.placard("placard-viewer", "--restore-console < /dev/tty7", before="setsid -c"))
+        machine.console_is_back(f"SIG{signal}, on a console of its own")
+    machine.run("chvt 1; console_hold > /run/hold.log & until grep -q ready /run/hold.log; do sleep 0.05; done; "
+                "echo 'this one stays in front' > /dev/tty1")
+    held = machine.wait_for("the console's text", lambda now: now.pixel(799, 479) == (0, 0, 0))
+    machine.view(f"--output {output} < /dev/tty7", before="setsid -c")
+    machine.load("test-card.png")
+    check("the console in front has refused to go, and that is told",
+          machine.run("cat /run/hold.log").endswith("refused") and machine.log().count("does not let go") == 1)
+    machine.run("sleep 0.5")
+    box = machine.screen().changes(held)
+    check("nothing is drawn over it", box is None or box[3] < 100, f"{box}")  # its cursor blinks
+    machine.run("killall console_hold; chvt 7")
+    machine.expect_picture("test-card.png")
+    check("the picture is there when somebody switches to it", machine.console_mode() == "graphics off")
+    machine.end("placard-viewer")
+    machine.console_is_back("the end after that")

@@ -25,6 +25,7 @@
 struct console {
     int terminal;
     int signals;
+    bool in_front; /* when it was opened */
 };
 
 static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
@@ -122,23 +123,26 @@ static enum placard_status open_signals(struct console *console, struct placard_
     return PLACARD_OK;
 }
 
-/* A service manager gives its services a terminal that is in the background. Whoever is in front may not let
- * go: then the screen is drawn on when that terminal is chosen. */
-static void come_to_front(int terminal)
+/* A service manager gives its services a terminal that is in the background. False when whoever is in front
+ * does not let go. */
+static bool come_to_front(int terminal)
 {
     struct stat facts;
     if (fstat(terminal, &facts) != 0 || minor(facts.st_rdev) == 0 || minor(facts.st_rdev) > MAX_NR_CONSOLES) {
-        return; /* number 0 is the one in front, whichever that is */
+        return true; /* number 0 is the one in front, whichever that is */
     }
     int number = (int)minor(facts.st_rdev);
+    struct vt_stat state = {0};
     for (int i = 0; i < FRONT_TRIES; i++) {
-        struct vt_stat state;
-        if (ioctl(terminal, VT_GETSTATE, &state) != 0 || state.v_active == number ||
-            (i == 0 && ioctl(terminal, VT_ACTIVATE, number) != 0)) {
-            return;
+        if (ioctl(terminal, VT_GETSTATE, &state) != 0 || state.v_active == number) {
+            return true;
+        }
+        if (i == 0 && ioctl(terminal, VT_ACTIVATE, number) != 0) {
+            return false;
         }
         (void)poll(NULL, 0, FRONT_PAUSE);
     }
+    return false;
 }
 
 /* Makes the terminal that of this process and its session: only then it can be set without root's rights. */
@@ -196,7 +200,7 @@ enum placard_status console_open(struct console **console, bool without_root, st
         status = control(made, error);
     }
     if (status == PLACARD_OK) {
-        come_to_front(made->terminal);
+        made->in_front = come_to_front(made->terminal);
         status = take(made, error);
     }
     if (status != PLACARD_OK) {
@@ -230,6 +234,11 @@ void console_close(struct console *console)
 int console_fd(const struct console *console)
 {
     return console->signals;
+}
+
+bool console_came_to_front(const struct console *console)
+{
+    return console->in_front;
 }
 
 enum console_change console_next_change(struct console *console)

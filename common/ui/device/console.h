@@ -30,6 +30,10 @@ void console_close(struct console *console);
 /* To be polled for reading: then console_next_change() has something to tell. */
 int console_fd(const struct console *console);
 
+/* False when the terminal could not come to the front in console_open(): nothing may be drawn before
+ * CONSOLE_RETURNS. */
+bool console_came_to_front(const struct console *console);
+
 /* CONSOLE_LEAVES: stop drawing, then call console_let_go(). CONSOLE_RETURNS: draw everything anew.
  * CONSOLE_SAME when there is no more to tell. Never blocks. */
 enum console_change console_next_change(struct console *console);

@@ -309,6 +309,7 @@ enum kms_change kms_look(struct kms *kms)
 
 void kms_leave(struct kms *kms)
 {
+    give_back(kms);
     (void)drmDropMaster(kms->card);
 }
 

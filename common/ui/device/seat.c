@@ -38,6 +38,16 @@ enum placard_status seat_watch(struct seat *seat, int fd, struct placard_error *
     return PLACARD_OK;
 }
 
+/* Leaves the screen to another terminal. */
+static void step_back(struct seat *seat)
+{
+    seat->away = true;
+    input_devices_pause(seat->devices);
+    if (seat->leave != NULL) {
+        seat->leave(seat->user);
+    }
+}
+
 enum placard_status seat_open(struct seat **seat, const struct seat_options *options,
                               struct placard_error *error)
 {
@@ -74,6 +84,11 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     if (status == PLACARD_OK) {
         status = seat_watch(made, input_devices_fd(made->devices), error);
     }
+    if (status == PLACARD_OK && made->console != NULL && !console_came_to_front(made->console)) {
+        tell(options,
+             "the console in front does not let go: nothing is drawn before somebody switches to this one");
+        step_back(made);
+    }
     if (status != PLACARD_OK) {
         seat_close(made);
         return status;
@@ -108,11 +123,7 @@ static bool take_console_change(struct seat *seat, struct input_event *event)
         case CONSOLE_SAME:
             return false;
         case CONSOLE_LEAVES:
-            seat->away = true;
-            input_devices_pause(seat->devices);
-            if (seat->leave != NULL) {
-                seat->leave(seat->user);
-            }
+            step_back(seat);
             console_let_go(seat->console);
             break;
         case CONSOLE_RETURNS:

@@ -17,8 +17,7 @@ struct seat_options {
     const float *touch_matrix;      /* 6, for panels and tablets (struct input_desk); NULL: none */
     bool without_root;              /* rights are about to be given up (console.h) */
     void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
-    void (*leave)(
-        void *user); /* called in seat_next_event() before the screen is another terminal's; NULL: nothing */
+    void (*leave)(void *user);      /* called before the screen is another terminal's; NULL: nothing */
     void *user;
 };
 
@@ -41,7 +40,7 @@ enum placard_status seat_watch(struct seat *seat, int fd, struct placard_error *
 bool seat_next_event(struct seat *seat, struct input_event *event);
 
 /* False while somebody looks at another terminal: nothing may be drawn then. Changes in seat_next_event()
- * only. */
+ * only. Also false from the start on when the terminal in front did not let go. */
 bool seat_is_in_front(const struct seat *seat);
 
 /* The mouse's arrow: where it is, and whether it is to be seen. It is not before a mouse is used. */
