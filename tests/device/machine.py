@@ -9,6 +9,7 @@ import os
 import re
 import select
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -86,6 +87,26 @@ def golden(asset, width, height, options=()):
     return picture_of_file(picture)
 
 
+class Cable:
+    """The monitor's: a client of the screen's VNC server (RFC 6143), who may set the desktop's size (message 251). The virtio-gpu
+    device takes that for a monitor of this size, and 0x0 for none, and tells its driver."""
+
+    def __init__(self, path):
+        self.socket = connect(path)
+        self.file = self.socket.makefile("rb")
+        self.answer(12, b"RFB 003.008\n")
+        self.answer(1 + 1, b"\1")  # no password
+        self.answer(4, b"\1")  # shared
+        self.file.read(24)
+
+    def answer(self, size, reply):
+        self.file.read(size)
+        self.socket.sendall(reply)
+
+    def plug(self, width, height):
+        self.socket.sendall(struct.pack("!BxHHBxIHHHHI", 251, width, height, 1, 0, 0, 0, width, height, 0))
+
+
 class Monitor:
     """QEMU's machine protocol."""
 
@@ -126,7 +147,7 @@ class Machine:
     BITS: of red, green and blue, where they are fewer than 8."""
 
     def __init__(self, name, screen, modules=(), vga=None, append="", memory=384, devices=(), bits=None,
-                 keyboard="virtio-keyboard-pci"):
+                 keyboard="virtio-keyboard-pci", display="none"):
         self.name = name
         self.console = os.path.join(OUTPUT, name + ".console")
         self.shot = os.path.abspath(name + ".ppm")
@@ -142,7 +163,7 @@ class Machine:
             append += f" vga={vga}"
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", str(memory), "-display", "none", "-no-reboot", "-nodefaults",
+            ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", str(memory), "-display", display, "-no-reboot", "-nodefaults",
              "-kernel", f"{FOLDER}/{kernel}", "-initrd", f"{FOLDER}/initramfs.gz", "-append", append,
              "-serial", f"file:{self.console}",
              "-chardev", f"socket,id=commands,path={name}.commands,server=on,wait=off", "-serial", "chardev:commands",
@@ -301,6 +322,19 @@ class Machine:
 
     def key(self, *names):
         self.monitor.do("send-key", keys=[{"type": "qcode", "data": name} for name in names])
+
+    def plug_keyboard(self):
+        """Plugs one into the USB that is called "usb", until the viewer has opened it."""
+        self.monitor.do("device_add", driver="usb-kbd", id="keyboard", bus="usb.0")
+        self.run("until grep -q 'QEMU USB Keyboard' /proc/bus/input/devices; do sleep 0.05; done")
+        if self.user:
+            self.own_devices()
+        self.run("event=$(sed -n '/QEMU USB Keyboard/,/^$/s/^H:.*\\(event[0-9]*\\).*/\\1/p' /proc/bus/input/devices); "
+                 "until ls -l /proc/$(pidof placard-viewer)/fd | grep -q \"/$event\\$\"; do sleep 0.05; done")
+
+    def unplug_keyboard(self):
+        self.monitor.do("device_del", id="keyboard")
+        self.run("while grep -q 'QEMU USB Keyboard' /proc/bus/input/devices; do sleep 0.05; done")
 
     def use_pointer(self, name):
         """Of several mice and tablets: the one whose buttons are pressed from now on."""

@@ -5,7 +5,8 @@ from machine import USER, USER_FOLDER, VIDEO, INPUT, Machine, check
 
 SCREEN = ("-vga", "none", "-device", "virtio-gpu-pci,xres=800,yres=480")
 
-with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
+with Machine("rights", SCREEN, ("virtio-gpu", "xhci-pci", "usbhid", "hid-generic"),
+             devices=("-device", "qemu-xhci,id=usb")) as machine:
     machine.run(f"cd /host/etc && for file in passwd group; do cp $file /run/$file; done; "
                 f"echo 'kiosk:x:{USER}:{USER}::{USER_FOLDER}:/bin/sh' >> /run/passwd; "
                 f"printf 'kiosk:x:{USER}:\\ntest-video:x:{VIDEO}:kiosk\\ntest-input:x:{INPUT}:kiosk\\n' >> /run/group; "
@@ -28,6 +29,11 @@ with Machine("rights", SCREEN, ("virtio-gpu",)) as machine:
         machine.key("pgdn")
         machine.wait_for("the next page", lambda now: now.changes(top) is not None)
         check(f"{output}: and the keys", True)
+        machine.plug_keyboard()
+        machine.key("home")
+        machine.wait_for("the first page", lambda now: now.changes(top) is None)
+        machine.unplug_keyboard()
+        check(f"{output}: and those of a keyboard that is plugged in by then", True)
         machine.end("placard-viewer", "TERM" if output == "fbdev" else "SEGV")
         machine.console_is_back("an end without root")
         machine.user = None
