@@ -58,7 +58,8 @@ static QByteArray streamed(const QImage &image)
     return buffer.data();
 }
 
-static int write_bytes(QSharedMemory &memory, const QByteArray &bytes, int hold)
+// Holds the lock for that many milliseconds before COPY writes into the segment.
+template <typename Copy> static int write_locked(QSharedMemory &memory, int hold, Copy copy)
 {
     if (!memory.attach()) {
         return refused(memory);
@@ -68,12 +69,27 @@ static int write_bytes(QSharedMemory &memory, const QByteArray &bytes, int hold)
     }
     say("locked");
     QThread::msleep(static_cast<unsigned long>(hold));
-    std::memcpy(memory.data(), bytes.constData(),
-                static_cast<size_t>(qMin(qsizetype(memory.size()), qsizetype(bytes.size()))));
+    copy(memory);
     say("written"); // while it holds the lock: whoever gets it next comes after this
     memory.unlock();
     memory.detach();
     return 0;
+}
+
+static int write_bytes(QSharedMemory &memory, const QByteArray &bytes, int hold)
+{
+    return write_locked(memory, hold, [&bytes](QSharedMemory &target) {
+        std::memcpy(target.data(), bytes.constData(),
+                    static_cast<size_t>(qMin(qsizetype(target.size()), qsizetype(bytes.size()))));
+    });
+}
+
+static int write_text(QSharedMemory &memory, const QByteArray &text, int hold)
+{
+    return write_locked(memory, hold, [&text](QSharedMemory &target) {
+        std::strncpy(static_cast<char *>(target.data()), text.constData(),
+                     static_cast<size_t>(target.size() - 1));
+    });
 }
 
 static int write_half(QSharedMemory &memory, const QByteArray &bytes)
@@ -86,24 +102,6 @@ static int write_half(QSharedMemory &memory, const QByteArray &bytes)
     for (;;) {
         QThread::sleep(1);
     }
-}
-
-static int write_text(QSharedMemory &memory, const QByteArray &text, int hold)
-{
-    if (!memory.attach()) {
-        return refused(memory);
-    }
-    if (!memory.lock()) {
-        return refused(memory);
-    }
-    say("locked");
-    QThread::msleep(static_cast<unsigned long>(hold));
-    std::strncpy(static_cast<char *>(memory.data()), text.constData(),
-                 static_cast<size_t>(memory.size() - 1));
-    say("written"); // while it holds the lock: whoever gets it next comes after this
-    memory.unlock();
-    memory.detach();
-    return 0;
 }
 
 static int create(QSharedMemory &memory, const QByteArray &bytes, int size)

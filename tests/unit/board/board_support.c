@@ -1,8 +1,10 @@
 #include "board_support.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -137,4 +139,27 @@ void support_status(struct placard_board *board, enum placard_status status, enu
         _assert_true((LargestIntegralType)(error->message[0] != '\0'), "a message", file, line);
         _assert_true((LargestIntegralType)(strchr(error->message, '\n') == NULL), "one line", file, line);
     }
+}
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+}
+
+static void set_alarms(suseconds_t interval)
+{
+    const struct itimerval timer = {.it_value.tv_usec = interval, .it_interval.tv_usec = interval};
+    assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
+}
+
+void support_begin_alarms(void)
+{
+    const struct sigaction action = {.sa_handler = on_alarm};
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+    set_alarms(50000);
+}
+
+void support_end_alarms(void)
+{
+    set_alarms(0);
 }

@@ -55,6 +55,10 @@ struct layout_header *support_header(struct placard_board *board);
 pid_t support_fork(int (*work)(void *), void *argument);
 int support_join(pid_t child);
 
+/* A signal every 50 ms, which does nothing but interrupt. */
+void support_begin_alarms(void);
+void support_end_alarms(void);
+
 /* Fails the test when STATUS is not EXPECTED, printing the board's message. */
 void support_status(struct placard_board *board, enum placard_status status, enum placard_status expected,
                     const char *file, int line);

@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <linux/futex.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 static const struct placard_viewer facts = {
@@ -138,23 +136,14 @@ static void board_destroyed_while_we_wait(void **state)
     placard_board_free(pair.owner);
 }
 
-static void on_alarm(int signal)
-{
-    (void)signal;
-}
-
 static void a_signal_ends_the_wait(void **state)
 {
     (void)state;
     struct pair pair = support_pair(4096);
-    struct sigaction action = {.sa_handler = on_alarm};
-    struct itimerval soon = {.it_value.tv_usec = 50000, .it_interval.tv_usec = 50000};
-    const struct itimerval never = {0};
-    sigaction(SIGALRM, &action, NULL);
-    setitimer(ITIMER_REAL, &soon, NULL);
+    support_begin_alarms();
     expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, 1, GENEROUS, NULL),
                   PLACARD_INTERRUPTED);
-    setitimer(ITIMER_REAL, &never, NULL);
+    support_end_alarms();
     support_end(&pair);
 }
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -253,22 +252,13 @@ static void waiting_has_an_end(void **state)
     support_end(&pair);
 }
 
-static void on_alarm(int signal)
-{
-    (void)signal;
-}
-
 static void a_signal_ends_the_wait(void **state)
 {
     (void)state;
     struct pair pair = support_pair(4096);
-    struct sigaction action = {.sa_handler = on_alarm};
-    struct itimerval soon = {.it_value.tv_usec = 50000, .it_interval.tv_usec = 50000};
-    const struct itimerval never = {0};
-    sigaction(SIGALRM, &action, NULL);
-    setitimer(ITIMER_REAL, &soon, NULL);
+    support_begin_alarms();
     expect_status(pair.owner, placard_board_wait(pair.owner, 0, PLACARD_WAIT_FOREVER), PLACARD_INTERRUPTED);
-    setitimer(ITIMER_REAL, &never, NULL);
+    support_end_alarms();
     support_end(&pair);
 }
 
