@@ -37,7 +37,7 @@ static bool is_better(const drmModeModeInfo *a, const drmModeModeInfo *b, const 
 static enum placard_status fail_without_mode(const drmModeConnector *connector, const struct video_wish *wish,
                                              struct placard_error *error)
 {
-    char list[PLACARD_MESSAGE_SIZE / 2] = "", name[NAME_SIZE];
+    char list[PLACARD_MESSAGE_SIZE / 2] = "", name[NAME_SIZE], rate[16] = "";
     size_t length = 0;
     for (int i = 0; connector->modes != NULL && i < connector->count_modes && length < sizeof list; i++) {
         const drmModeModeInfo *mode = &connector->modes[i];
@@ -45,8 +45,11 @@ static enum placard_status fail_without_mode(const drmModeConnector *connector, 
                                    mode->hdisplay, mode->vdisplay, mode->vrefresh);
     }
     name_connector(connector, name);
-    return placard_fail(error, PLACARD_INVALID_ARGUMENT, "the monitor at %s has no mode %ux%u; it has %s",
-                        name, wish->width, wish->height, list);
+    if (wish->rate != 0) {
+        snprintf(rate, sizeof rate, "@%u", wish->rate);
+    }
+    return placard_fail(error, PLACARD_INVALID_ARGUMENT, "the monitor at %s has no mode %ux%u%s; it has %s",
+                        name, wish->width, wish->height, rate, list);
 }
 
 static enum placard_status choose_mode(struct video_choice *choice, const drmModeConnector *connector,
@@ -92,7 +95,8 @@ static enum placard_status choose_crtc(struct video_choice *choice, int card, co
                                             "the graphics card has no part left that could drive %s", name);
 }
 
-/* True when CONNECTOR is the one to use, as far as its name and its monitor tell. Appends its name to NAMES.
+/* True when CONNECTOR is the one to use, as far as its name and its monitor tell. Some cannot tell whether
+ * there is a monitor (composite, VGA without its data line): these must be named. Appends its name to NAMES.
  */
 static bool is_wanted(const drmModeConnector *connector, const struct video_wish *wish, char *names,
                       size_t size)
@@ -101,8 +105,10 @@ static bool is_wanted(const drmModeConnector *connector, const struct video_wish
     name_connector(connector, name);
     size_t length = strlen(names);
     snprintf(names + length, size - length, "%s%s", length == 0 ? "" : ", ", name);
-    return (wish->connector == NULL || strcmp(wish->connector, name) == 0) &&
-           connector->connection == DRM_MODE_CONNECTED && connector->count_modes > 0;
+    bool is_named = wish->connector != NULL && strcmp(wish->connector, name) == 0;
+    bool is_connected = connector->connection == DRM_MODE_CONNECTED ||
+                        (is_named && connector->connection == DRM_MODE_UNKNOWNCONNECTION);
+    return (wish->connector == NULL || is_named) && is_connected && connector->count_modes > 0;
 }
 
 /* The first monitor that is wanted; NULL when none is. NAMES gets the names of those that were looked at. */

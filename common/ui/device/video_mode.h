@@ -8,7 +8,7 @@
 #include <xf86drmMode.h>
 
 struct video_wish {
-    const char *connector;  /* by the kernel's name: "HDMI-A-1"; NULL: the first with a monitor */
+    const char *connector;  /* by the kernel's name: "HDMI-A-1"; NULL: the first that knows of a monitor */
     uint32_t width, height; /* pixels; 0: what the monitor prefers */
     uint32_t rate;          /* Hz; 0: the highest */
 };
