@@ -50,6 +50,13 @@ static void set_frame_hints(const char *driver)
     }
 }
 
+/* Without a window system SDL draws with GL alone, which is not on every device. */
+static const char *advice(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "KMSDRM") == 0 ? "; --output drm needs no GL" : "";
+}
+
 static enum placard_status fail_without_display(const char *reason, struct placard_error *error)
 {
     const char *x11 = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
@@ -132,8 +139,8 @@ static enum placard_status open_window(struct output **output, const struct outp
     window->window = SDL_CreateWindow(options->title ? options->title : "", SDL_WINDOWPOS_UNDEFINED,
                                       SDL_WINDOWPOS_UNDEFINED, width, height, flags);
     if (!window->window) {
-        status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot open a window of %dx%d pixels: %s", width,
-                              height, SDL_GetError());
+        status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot open a window of %dx%d pixels: %s%s",
+                              width, height, SDL_GetError(), advice());
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         free(window);
         return status;
@@ -195,7 +202,8 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
     }
     SDL_Surface *screen = SDL_GetWindowSurface(window->window);
     if (!screen) {
-        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot draw on the window: %s", SDL_GetError());
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot draw on the window: %s%s", SDL_GetError(),
+                            advice());
     }
     if (screen->w != window->width || screen->h != window->height) {
         output->presented = false;

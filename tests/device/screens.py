@@ -23,10 +23,30 @@ SCREENS = {
 }
 
 
+GLES, GL = "libGLESv2.so.2", "libGL.so.1"
+
+
+def hide(machine, library):
+    """Takes a library away from what starts from now on."""
+    machine.run(f"for file in /host/usr/lib/*-linux-gnu/{library}; do mount --bind /dev/null $file; done")
+
+
+def check_without_gl(machine):
+    """SDL's call succeeds with what it chose by itself, and with what it cannot have, and the screen stays black."""
+    hide(machine, GLES)
+    said = machine.run(machine.placard("placard-viewer", "--output window 2>&1 || true"))
+    check("without GL for devices it says so, and what needs none", "--output drm needs no GL" in said, said[-200:])
+    machine.run("rm -r /dev/dri")
+    said = machine.run(machine.placard("placard-viewer", "--output window 2>&1 || true"))
+    check("without a graphics card, too", "no screen found" in said and "outputs that work here" in said, said[-200:])
+
+
 def run_case(name, screen, modules, vga, options, bits):
     with Machine(name, screen, modules, vga=vga, memory=512, bits=bits) as machine:
         machine.run("echo 'text of the console' > /dev/tty0")
         before = machine.screen()
+        if name == "bochs-sdl":
+            hide(machine, GL)  # what SDL takes when it is not told otherwise
         started = time.monotonic()
         machine.view(options)
         corner = before.width - 1, before.height - 1
@@ -44,6 +64,8 @@ def run_case(name, screen, modules, vga, options, bits):
         check(f"{name}: the console is one of text again", machine.console_mode() == "text on")
         machine.run("clear > /dev/tty0; echo 'text of the console' > /dev/tty0")
         machine.wait_for("the console's text", lambda now: now.pixel(0, 400) == before.pixel(0, 400))
+        if name == "bochs-sdl":
+            check_without_gl(machine)
 
 
 run_case(sys.argv[1], *SCREENS[sys.argv[1]])
