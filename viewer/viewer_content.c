@@ -5,6 +5,8 @@
 
 #define STATUS_DURATION 10000 /* ms */
 #define RESTORE_PAUSE   1000  /* ms from one try to make a segment that is gone to the next */
+#define TROUBLE_PAUSE                                                                                        \
+    1000 /* ms from one line about trouble to the next: a hostile peer can make much of it */
 
 static double milliseconds_since(int64_t microseconds)
 {
@@ -166,13 +168,27 @@ void viewer_restore(struct viewer *viewer)
     }
 }
 
+/* False when the last line was said just now: then only --verbose gets this one. */
+static bool say_trouble(struct viewer *viewer, const char *text)
+{
+    int64_t now = loop_now();
+    bool said = viewer->trouble_at == 0 || now - viewer->trouble_at >= TROUBLE_PAUSE;
+    if (said) {
+        viewer->trouble_at = now;
+    }
+    (said ? log_error : log_event)("trouble: %s", text);
+    return said;
+}
+
 static void take_problem(struct viewer *viewer, const struct placard_error *problem)
 {
     if (problem->status != PLACARD_OK) {
         viewer->hold_until = -1;
-        log_event("trouble: %s", problem->message);
+        if (strcmp(problem->message, viewer->screen.problem) != 0) {
+            viewer->trouble_said = say_trouble(viewer, problem->message);
+        }
     } else if (viewer->screen.problem[0] != '\0') {
-        log_event("the trouble is over");
+        (viewer->trouble_said ? log_error : log_event)("the trouble is over");
     }
     screen_set_problem(&viewer->screen, problem->message);
     keeper_set_problem(viewer->keeper, problem->message);
@@ -185,6 +201,12 @@ void viewer_take_news(struct viewer *viewer)
         return;
     }
     take_problem(viewer, &news.problem);
+    if (news.broken) {
+        char text[PLACARD_MESSAGE_SIZE];
+        snprintf(text, sizeof(text), "a program has broken the lock of \"%s\"; it is whole again",
+                 keeper_key(viewer->keeper));
+        (void)say_trouble(viewer, text);
+    }
     if (news.gone) {
         log_event("the segment of \"%s\", or the way to it, is gone or damaged", keeper_key(viewer->keeper));
         viewer_restore(viewer);

@@ -38,6 +38,8 @@ struct viewer {
     uint64_t count;      /* publications shown or refused */
     uint64_t last_counted;
     bool screenshot_failed; /* and it has been said */
+    int64_t trouble_at;     /* ms: when the last trouble was said; 0: never */
+    bool trouble_said;      /* the present one was */
     enum viewer_exit exit;
 };
 

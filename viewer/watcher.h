@@ -26,6 +26,7 @@ struct watcher_news {
     bool asked;     /* watcher_request() was the cause */
     bool gone;      /* the board, or the way to it, is gone: the watcher attaches to the next one there is */
     bool attached;  /* to a new one */
+    bool broken;    /* somebody had broken the lock, which is whole again */
     int64_t woken_at;             /* microseconds of the monotonic clock: when it learnt of this content */
     struct placard_error problem; /* what is wrong just now; PLACARD_OK: nothing */
 };

@@ -74,6 +74,7 @@ static void tell(struct watcher *watcher, const struct watcher_news *news)
         slot->woken_at = news->woken_at;
     }
     slot->asked = slot->asked || news->asked;
+    slot->broken = slot->broken || news->broken;
     slot->gone = news->gone || (slot->gone && !news->attached);
     slot->attached = news->attached || (slot->attached && !news->gone);
     slot->problem = watcher->problem;
@@ -236,6 +237,7 @@ static void look(struct watcher *watcher, bool asked)
          waited += LOCK_SLICE) {
         status = placard_board_snapshot(watcher->board, LOCK_SLICE, 0, &news.snapshot, &number);
     }
+    news.broken = placard_segment_lock_was_broken(placard_board_segment(watcher->board));
     if (status == PLACARD_OK) {
         set_problem(watcher, NULL);
         watcher->seen = placard_snapshot_sequence(news.snapshot);

@@ -251,6 +251,10 @@ static enum placard_status destroy(struct placard_segment *segment, int id, uid_
             semaphores->remove(&segment->semaphore, &segment->key);
             segment->locked = false;
         }
+    } else if (status == PLACARD_OK && segment->semaphore.id >= 0 &&
+               !semaphores->refresh(&segment->semaphore, &segment->key)) {
+        semaphores->remove(&segment->semaphore, &segment->key); /* nobody finds it any more to do so */
+        segment->locked = false;
     } /* else it was replaced under its key: lock and key files are the new one's */
     semaphores->close(&latest);
     return status;

@@ -26,7 +26,11 @@ static int remove_semaphore(int id, const char *why)
     if (id < 0) {
         return 0;
     }
-    printf("left behind: semaphore %d (%s)\n", id, why);
+    struct semid_ds facts = {0};
+    (void)semctl(id, 0, IPC_STAT, &facts);
+    printf("left behind: semaphore %d (%s) of user %u, key %#x, value %d, last used by process %d\n", id, why,
+           (unsigned)facts.sem_perm.uid, (unsigned)facts.sem_perm.__key, semctl(id, 0, GETVAL),
+           semctl(id, 0, GETPID));
     semctl(id, 0, IPC_RMID);
     return 1;
 }

@@ -28,12 +28,6 @@ static _Noreturn void fail_with_log(const char *what)
     torture_fail("%s", what);
 }
 
-static void pause_for(long microseconds)
-{
-    struct timespec time = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
-    nanosleep(&time, NULL);
-}
-
 static void start_viewer(void)
 {
     char program[4096];
@@ -100,7 +94,7 @@ static enum placard_outcome await_answer(struct placard_board *board, uint64_t s
         if (torture_now() > end) {
             fail_with_log("the viewer does not answer");
         }
-        pause_for(500);
+        torture_pause(500);
         if (placard_segment_data(placard_board_segment(board)) == NULL &&
             placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) {
             continue;
@@ -128,7 +122,7 @@ static int64_t restart(struct placard_board *board, uint64_t *state)
     uint64_t sequence = 0;
     for (unsigned count = 1 + (unsigned)torture_random(state) % 3; count > 0; count--) {
         sequence = publish(board, state);
-        pause_for((long)(torture_random(state) % 20000));
+        torture_pause((long)(torture_random(state) % 20000));
     }
     kill(viewer, SIGKILL);
     waitpid(viewer, NULL, 0);
@@ -149,7 +143,7 @@ static void kill_renderer(struct placard_board *board, uint64_t *state, unsigned
 {
     int64_t started = unix_time();
     (void)publish(board, state);
-    pause_for((long)(torture_random(state) % 20000));
+    torture_pause((long)(torture_random(state) % 20000));
     pid_t renderer = find_process(RENDERER);
     if (renderer > 0) {
         kill(renderer, SIGKILL);
@@ -182,7 +176,7 @@ int main(void)
         if (torture_now() > end) {
             fail_with_log("the viewer does not start");
         }
-        pause_for(1000);
+        torture_pause(1000);
     }
     for (unsigned long i = 0; i < restarts; i++) {
         kill_renderer(board, &state, &refused);
@@ -204,7 +198,7 @@ int main(void)
         fail_with_log("the viewer did not end well");
     }
     torture_expect_nothing_left(&clean, "at the end");
-    for (int64_t last = torture_now() + GENEROUS; find_process(RENDERER) != 0; pause_for(1000)) {
+    for (int64_t last = torture_now() + GENEROUS; find_process(RENDERER) != 0; torture_pause(1000)) {
         while (waitpid(-1, NULL, WNOHANG) > 0) { /* those of dead viewers, if this is process 1 */
         }
         if (torture_now() > last) {

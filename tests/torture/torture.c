@@ -60,6 +60,12 @@ int64_t torture_now(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void torture_pause(long microseconds)
+{
+    struct timespec time = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
+    nanosleep(&time, NULL);
+}
+
 /* The seal of content with REST behind its first bytes. */
 static uint64_t seal_of(const unsigned char *bytes, size_t length)
 {

@@ -23,6 +23,9 @@ uint64_t torture_random(uint64_t *state);
 /* Milliseconds of the monotonic clock. */
 int64_t torture_now(void);
 
+/* Sleeps. */
+void torture_pause(long microseconds);
+
 /* Seals LENGTH bytes of content: its first eight (all, if there are fewer) become the checksum of the rest
  * and of the length. Torn or mixed, it is not sealed any more, whatever the board's own checks say. */
 void torture_seal(unsigned char *bytes, size_t length);
