@@ -8,6 +8,8 @@ enum filter { FILTER_NONE, FILTER_SUB, FILTER_UP, FILTER_AVERAGE, FILTER_PAETH }
 typedef uint8_t byte_lanes __attribute__((vector_size(4)));
 typedef int16_t lanes __attribute__((vector_size(8)));
 
+#define LOW_BYTE 0xff
+
 /* Four bytes that begin at a pixel, of which a smaller pixel uses fewer. */
 static inline uint32_t load(const uint8_t *bytes)
 {
@@ -25,12 +27,6 @@ static inline void store(uint8_t *bytes, uint32_t pixel, unsigned size)
 static inline uint32_t add(uint32_t one, uint32_t other)
 {
     return ((one & 0x7f7f7f7fu) + (other & 0x7f7f7f7fu)) ^ ((one ^ other) & 0x80808080u);
-}
-
-/* The means of the four bytes, rounded down. */
-static inline uint32_t mean(uint32_t one, uint32_t other)
-{
-    return (one & other) + ((one ^ other) >> 1 & 0x7f7f7f7fu);
 }
 
 static inline lanes widen(uint32_t pixel)
@@ -83,12 +79,14 @@ static void undo_up(uint8_t *row, const uint8_t *above, size_t length)
     }
 }
 
+/* Each pixel waits for the one before: few steps between them, and no way to and from bytes. */
 static inline void undo_average(uint8_t *row, const uint8_t *above, size_t length, unsigned size)
 {
-    uint32_t left = 0;
+    lanes left = {0};
     for (size_t i = 0; i < length; i += size) {
-        left = add(mean(left, load(above + i)), load(row + i));
-        store(row + i, left, size);
+        lanes mean = (left + widen(load(above + i))) >> 1;
+        left = (mean + widen(load(row + i))) & LOW_BYTE;
+        store(row + i, narrow(left), size);
     }
 }
 
@@ -97,9 +95,8 @@ static inline void undo_paeth(uint8_t *row, const uint8_t *above, size_t length,
     lanes left = {0}, corner = {0};
     for (size_t i = 0; i < length; i += size) {
         lanes up = widen(load(above + i));
-        uint32_t pixel = add(narrow(paeth(left, up, corner)), load(row + i));
-        store(row + i, pixel, size);
-        left = widen(pixel);
+        left = (paeth(left, up, corner) + widen(load(row + i))) & LOW_BYTE;
+        store(row + i, narrow(left), size);
         corner = up;
     }
 }
