@@ -1,6 +1,7 @@
 """From being told of a picture to its being painted, by the pixels of the screen; and the memory that is in use then."""
 
 import os
+import time
 
 import peers
 import pictures
@@ -11,6 +12,7 @@ from bench import in_turns
 from screen import Screen
 
 AREA = "update"
+REST = 2  # seconds after the last update, until memory is looked at
 
 
 def measure_turn(bench, screen, kind, pair, references, tolerance, memories, unsteady):
@@ -23,6 +25,7 @@ def measure_turn(bench, screen, kind, pair, references, tolerance, memories, uns
         changes = watching.measure(bench, screen, references, tolerance, bench.rounds, actions, program.environment)
         if changes is None:
             return None
+        time.sleep(0 if bench.short else REST)
         memories.setdefault(kind, []).append(processes.memory(program.family()))
         unsteady[kind] = unsteady.get(kind, 0) + sum(change["strange"] > 0 for change in changes)
         return [change["ms"] for change in changes]

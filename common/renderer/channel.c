@@ -1,6 +1,7 @@
 #include "renderer/channel.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -42,6 +43,12 @@ static int descriptor_of(struct msghdr *packet)
     int fd;
     memcpy(&fd, CMSG_DATA(header), sizeof fd);
     return fd;
+}
+
+bool channel_wait(int socket, int milliseconds)
+{
+    struct pollfd packet = {.fd = socket, .events = POLLIN};
+    return poll(&packet, 1, milliseconds) != 0;
 }
 
 ssize_t channel_receive(int socket, void *buffer, int *fd)

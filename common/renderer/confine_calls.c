@@ -60,6 +60,9 @@ static const char *const allowed[] = {
     "lseek",
     "_llseek",
     "close",
+    "poll",
+    "ppoll",
+    "ppoll_time64",
     "recvmsg",
     "sendmsg",
     /* files */

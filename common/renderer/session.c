@@ -9,6 +9,7 @@
 #include "renderer/turn.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define EXIT_BROKEN_CHANNEL 3
+#define REST                1000 /* milliseconds without a request */
 #define MIN_FONT_SIZE       4u
 #define MAX_FONT_SIZE       1024u
 
@@ -261,6 +263,15 @@ static bool handle(struct session *session, const void *packet, size_t size, int
            answer_view(session, packet) == 0;
 }
 
+/* Waits for a request. What decoders have freed is kept for the next picture, whose memory would have to be
+ * made and cleared again; when none comes, it is given back. */
+static void wait_for_request(int socket)
+{
+    if (!channel_wait(socket, REST)) {
+        (void)malloc_trim(0);
+    }
+}
+
 int session_run(int socket, const char *font_file)
 {
     struct session session = {.socket = socket, .font_file = font_file, .frames = FRAME_MEMORY_NONE};
@@ -268,6 +279,7 @@ int session_run(int socket, const char *font_file)
     int status = 0;
     for (;;) {
         int fd = -1;
+        wait_for_request(socket);
         ssize_t size = channel_receive(socket, packet, &fd);
         if (size == 0) {
             break;

@@ -1,4 +1,5 @@
 /* The client against the real renderer program. */
+#include "png/png_encode.h"
 #include "renderer/renderer_parts.h"
 #include "unit/renderer/client.h"
 
@@ -115,6 +116,67 @@ static void test_refuses_what_is_no_picture(void **state)
     client_frame(renderer, &view);
     renderer_stop(renderer);
 }
+
+#ifndef PLACARD_INSTRUMENTED /* sanitizers keep what is freed, to find who uses it then */
+/* Bytes that a process has for itself. */
+static long memory_of(pid_t process)
+{
+    char path[64];
+    long pages = -1;
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%*d %*d %*d %*d %*d %ld", &pages), 1); /* NOLINT(cert-err34-c) */
+    fclose(file);
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+/* A PNG file that is large in memory: noise and emptiness in turns. To be freed. */
+static char *make_large_picture(size_t *length)
+{
+    enum { WIDTH = 1000, HEIGHT = 700 };
+    char *file = NULL;
+    uint32_t *pixels = calloc((size_t)WIDTH * HEIGHT, sizeof *pixels);
+    FILE *stream = open_memstream(&file, length);
+    assert_true(pixels != NULL && stream != NULL);
+    for (uint32_t i = 0, random = 1; i < WIDTH * HEIGHT; i++) {
+        random = random * 1664525u + 1013904223u;
+        pixels[i] = i / WIDTH % 2 == 0 ? random >> 8 : 0;
+    }
+    const struct png_picture picture = {
+        .pixels = pixels, .width = WIDTH, .height = HEIGHT, .stride = sizeof *pixels * WIDTH};
+    assert_int_equal(png_encode(stream, &picture, NULL), PLACARD_OK);
+    fclose(stream);
+    free(pixels);
+    return file;
+}
+
+/* What pictures took is given back when no more come. */
+static void test_rests_with_little_memory(void **state)
+{
+    (void)state;
+    struct renderer *renderer = start(1000, 700, 0);
+    struct renderer_view view = client_view();
+    client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
+    client_frame(renderer, &view);
+    long before = memory_of(renderer_pid(renderer));
+    size_t length;
+    char *picture = make_large_picture(&length);
+    for (uint64_t i = 2; i < 6; i++) {
+        view.background = (uint32_t)i; /* so that none is shown again without being decoded */
+        client_show(renderer, i, PLACARD_IMAGE, picture, length);
+        client_frame(renderer, &view);
+    }
+    free(picture);
+    client_show(renderer, 6, PLACARD_EMPTY, NULL, 0);
+    client_frame(renderer, &view);
+    for (int waited = 0; memory_of(renderer_pid(renderer)) > before + (1 << 20); waited += 10) {
+        assert_true(waited < CLIENT_PATIENCE);
+        usleep(10000);
+    }
+    renderer_stop(renderer);
+}
+#endif
 
 static void assert_gone(pid_t process)
 {
@@ -453,6 +515,9 @@ int main(void)
         cmocka_unit_test(test_shows_pixels_and_background),
         cmocka_unit_test(test_shows_the_empty_content),
         cmocka_unit_test(test_two_buffers_alternate),
+#ifndef PLACARD_INSTRUMENTED
+        cmocka_unit_test(test_rests_with_little_memory),
+#endif
         cmocka_unit_test(test_refuses_what_is_no_picture),
         cmocka_unit_test(test_replaces_a_child_that_died_idle),
         cmocka_unit_test(test_reports_a_child_that_died_at_work),
