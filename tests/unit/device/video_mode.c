@@ -38,31 +38,32 @@ drmModeRes *drmModeGetResources(int fd)
     return lend(card.resources.count_crtcs < 0 ? NULL : &card.resources);
 }
 
-drmModeConnector *drmModeGetConnector(int fd, uint32_t number)
+drmModeConnector *drmModeGetConnector(int fd, uint32_t connectorId)
 {
     assert_int_equal(fd, CARD);
-    return lend(number < 100 || number >= 100 + CONNECTORS ? NULL : &card.connectors[number - 100]);
+    return lend(connectorId < 100 || connectorId >= 100 + CONNECTORS ? NULL
+                                                                     : &card.connectors[connectorId - 100]);
 }
 
-drmModeEncoder *drmModeGetEncoder(int fd, uint32_t number)
+drmModeEncoder *drmModeGetEncoder(int fd, uint32_t encoder_id)
 {
     assert_int_equal(fd, CARD);
-    return lend(number < 200 || number >= 200 + CONNECTORS ? NULL : &card.encoders[number - 200]);
+    return lend(encoder_id < 200 || encoder_id >= 200 + CONNECTORS ? NULL : &card.encoders[encoder_id - 200]);
 }
 
-void drmModeFreeResources(drmModeRes *resources)
+void drmModeFreeResources(drmModeRes *ptr)
 {
-    take_back(resources);
+    take_back(ptr);
 }
 
-void drmModeFreeConnector(drmModeConnector *connector)
+void drmModeFreeConnector(drmModeConnector *ptr)
 {
-    take_back(connector);
+    take_back(ptr);
 }
 
-void drmModeFreeEncoder(drmModeEncoder *encoder)
+void drmModeFreeEncoder(drmModeEncoder *ptr)
 {
-    take_back(encoder);
+    take_back(ptr);
 }
 
 static drmModeModeInfo mode(uint16_t width, uint16_t height, uint32_t rate, uint32_t type)
