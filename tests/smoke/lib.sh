@@ -48,6 +48,17 @@ gone() {
     ! kill -0 "$1" 2> /dev/null || grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null
 }
 
+# is_stopped PID: all its threads are.
+is_stopped() {
+    ! grep -L '^State:.*T' /proc/"$1"/task/*/status | grep -q .
+}
+
+# stop_process PID: until SIGCONT. The signal alone does not stop the threads that it is not delivered to, for a while.
+stop_process() {
+    kill -STOP "$1"
+    wait_until "process $1 has stopped" is_stopped "$1"
+}
+
 # start_viewer [OPTION…]: in the background, waits until it is there. Sets $viewer.
 start_viewer() {
     placard-viewer "$@" 2> viewer.log &
