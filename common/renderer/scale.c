@@ -78,8 +78,8 @@ static void axis_release(struct axis *axis)
 static bool axis_prepare(struct axis *axis, uint32_t source, uint64_t scaled, uint64_t start, uint32_t count)
 {
     double ratio = (double)source / (double)scaled;
-    double support = ratio > 1 ? 3 * ratio : 2;
-    uint32_t taps = (uint32_t)ceil(support) * 2 + 1;
+    double support = ratio > 1 ? 3 * ratio : ratio > SQUARES ? 2 : 1;
+    uint32_t taps = (uint32_t)ceil(2 * support); /* so many middles of pixels are nearer than that, at most */
     axis->taps = taps < source ? taps : source;
     axis->first = malloc(count * sizeof *axis->first);
     axis->weights = calloc((size_t)count * axis->taps, sizeof *axis->weights);
@@ -88,7 +88,7 @@ static bool axis_prepare(struct axis *axis, uint32_t source, uint64_t scaled, ui
     }
     for (uint32_t i = 0; i < count; i++) {
         double center = ((double)(start + i) + 0.5) * ratio;
-        double left = floor(center - support);
+        double left = floor(center - support - 0.5) + 1;
         double last = source - axis->taps;
         axis->first[i] = (uint32_t)(left < 0 ? 0 : left < last ? left : last);
         weigh(axis->weights + (size_t)i * axis->taps, axis->first[i], axis->taps, center, ratio);
