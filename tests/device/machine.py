@@ -177,7 +177,15 @@ class Machine:
         self.ready_after = time.monotonic() - self.started
 
     def __enter__(self):
-        return self
+        os.makedirs(f"{FOLDER}/figures", exist_ok=True)
+        with open(f"{FOLDER}/figures/{self.name}", "w"):
+            return self
+
+    def figure(self, what, value):
+        """What was measured; tests/device/summary prints all of it."""
+        print(f"figure: {self.name}: {what}: {value}", flush=True)
+        with open(f"{FOLDER}/figures/{self.name}", "a") as file:
+            print(f"{what}: {value}", file=file)
 
     def __exit__(self, kind, value, trace):
         if kind is not None:
