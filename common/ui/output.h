@@ -15,6 +15,8 @@ struct output_options {
     int width, height;     /* wished for; 0: the default of the output */
     int minimum_width, minimum_height;
     bool fullscreen;
+    bool takes_text; /* what is typed becomes INPUT_TEXT, composed characters too; without it the window opens
+                        sooner */
     bool allow_screensaver; /* a screen that is to be looked at stays on; a tool on a desktop lets it sleep */
     int rotation;           /* 0, 90, 180, 270 */
     const char *device;     /* of an output that has one: its path; NULL: its default */

@@ -3,8 +3,11 @@
 #include "ui/window_event.h"
 #include "ui/window_system.h"
 #include <SDL.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A window of SDL's, drawn by the processor: a GPU is neither needed nor, for frames that come one by one,
  * faster. Without it a window costs 26 MiB instead of 114, and a millisecond instead of a hundred. */
@@ -24,6 +27,18 @@ struct window_output {
     bool told; /* … and the app knows */
 };
 
+/* Where there is no session bus, SDL's asking for one would start one, which stays behind. */
+static void leave_bus_alone(void)
+{
+    const char *folder = getenv("XDG_RUNTIME_DIR");
+    char path[PATH_MAX];
+    bool has_bus =
+        folder && snprintf(path, sizeof path, "%s/bus", folder) < (int)sizeof path && access(path, F_OK) == 0;
+    if (!has_bus) {
+        (void)setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
+    }
+}
+
 static void set_hints(const struct output_options *options)
 {
     const char *name = options->icon_name ? options->icon_name : "placard";
@@ -33,6 +48,13 @@ static void set_hints(const struct output_options *options)
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, options->allow_screensaver ? "1" : "0");
     SDL_SetHint(SDL_HINT_APP_NAME, name);
+    leave_bus_alone();
+    if (!options->takes_text) {
+        /* Else X reads its table of thousands of compositions first, and looks for an input method: half of
+         * the time that SDL takes to start. */
+        (void)setenv("XCOMPOSEFILE", "/dev/null", 1);
+        (void)setenv("XMODIFIERS", "@im=none", 1);
+    }
     /* SDL takes the window's class from nowhere else. Without memory it has another name. */
     (void)setenv("SDL_VIDEO_X11_WMCLASS", name, 1);
     (void)setenv("SDL_VIDEO_WAYLAND_WMCLASS", name, 1);

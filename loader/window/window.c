@@ -201,6 +201,7 @@ static enum placard_status open_all(struct window *window, const struct window_o
         .height = FIRST_HEIGHT,
         .minimum_width = LEAST_WIDTH,
         .minimum_height = LEAST_HEIGHT,
+        .takes_text = true,
         .allow_screensaver = true,
     };
     status = output_open(&window->output, "window", &look, error);
