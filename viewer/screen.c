@@ -7,16 +7,24 @@
 
 #define OPAQUE 0xff000000u
 
+static void place_button(struct screen *screen)
+{
+    screen->load.label = "Load file";
+    int wanted = button_width(&screen->load, &screen->theme, screen->fonts);
+    int most = screen->width - 2 * screen->theme.gap;
+    int width = wanted < most ? wanted : most;
+    screen->load.rect =
+        (SDL_Rect){(screen->width - width) / 2, screen->theme.gap, width, screen->theme.control};
+}
+
 void screen_resize(struct screen *screen, int width, int height, float dpi)
 {
     screen->theme = theme_for(width, height, dpi);
     screen->width = width;
     screen->height = height;
-    screen->load.label = "Load file";
-    int button_width_wanted = button_width(&screen->load, &screen->theme, screen->fonts);
-    int most = width - 2 * screen->theme.gap;
-    int button = button_width_wanted < most ? button_width_wanted : most;
-    screen->load.rect = (SDL_Rect){(width - button) / 2, screen->theme.gap, button, screen->theme.control};
+    if (screen->manual) {
+        place_button(screen);
+    }
     SDL_Rect view = {0, screen_inset_top(screen), width, height - screen_inset_top(screen)};
     screen->upright.track = scroll_bar_track(&screen->theme, view, false);
     screen->lying.track = scroll_bar_track(&screen->theme, view, true);

@@ -153,6 +153,11 @@ static enum placard_status show(struct stage *stage, struct item *item, struct p
                          error);
 }
 
+void stage_set_line_height(struct stage *stage, int line_height)
+{
+    stage->look.line_height = line_height;
+}
+
 static void start_candidate(struct stage *stage)
 {
     drop(&stage->candidate);

@@ -71,6 +71,9 @@ void stage_free(struct stage *stage);
 enum placard_status stage_set_look(struct stage *stage, const struct stage_look *look,
                                    struct placard_error *error);
 
+/* Sets the look's line height alone, for content that is offered from now on. */
+void stage_set_line_height(struct stage *stage, int line_height);
+
 /* Offers new content; SNAPSHOT is the stage's from now on. */
 void stage_offer(struct stage *stage, struct placard_snapshot *snapshot, int64_t woken_at);
 

@@ -9,7 +9,7 @@
 
 #define MINIMUM_WIDTH   240
 #define MINIMUM_HEIGHT  180
-#define FIRST_HOLD      2000 /* ms that the first picture may take before something else is shown */
+#define FIRST_WAIT      100 /* ms for the first publication before it is told that there is none */
 #define POINTER_AT_REST 3000
 
 void viewer_end(struct viewer *viewer, enum viewer_exit exit)
@@ -224,6 +224,7 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .minimum_width = MINIMUM_WIDTH,
         .minimum_height = MINIMUM_HEIGHT,
         .fullscreen = options->fullscreen,
+        .takes_text = options->has_loader,
         .rotation = (int)options->rotation,
         .device = options->device,
         .connector = options->connector,
@@ -237,28 +238,28 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
     return output_open(&viewer->output, options->output, &wished, error);
 }
 
+/* It may read no file before there is a text: see prepare_text() in viewer_content.c. */
 static enum placard_status start_renderer(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
-    struct font_paths paths;
-    enum placard_status status = fonts_paths(viewer->fonts, &paths, error);
-    if (status != PLACARD_OK) {
-        return status;
-    }
     const struct renderer_options renderer = {.font_file = options->font_file,
                                               .time_limit = options->render_limit,
                                               .memory_limit = options->renderer_memory,
                                               .cache = options->cache,
-                                              .readable = paths.list,
-                                              .readable_count = paths.count,
                                               .unconfined = options->no_sandbox,
                                               .verbose = options->verbose};
     if (options->no_sandbox) {
         log_error("warning: --no-sandbox: a hostile file can do all that this user can do");
     }
-    status = renderer_start(&viewer->renderer, &renderer, error);
-    font_paths_release(&paths);
-    return status;
+    return renderer_start(&viewer->renderer, &renderer, error);
+}
+
+static enum placard_status start_watcher(struct viewer *viewer, struct placard_error *error)
+{
+    struct watcher_options options = {
+        .manual = viewer->options->manual, .poll = viewer->options->poll, .foreign = viewer->options->attach};
+    enum placard_status status = keeper_share(viewer->keeper, &options.board, error);
+    return status == PLACARD_OK ? watcher_start(&viewer->watcher, &options, error) : status;
 }
 
 /* Opens all that the segment's content is shown with. */
@@ -266,12 +267,6 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
 {
     const struct viewer_options *options = viewer->options;
     enum placard_status status = viewer->output == NULL ? open_output(viewer, error) : PLACARD_OK;
-    if (status == PLACARD_OK) {
-        status = fonts_open(&viewer->fonts, options->font_file, error);
-    }
-    if (status == PLACARD_OK) {
-        status = start_renderer(viewer, error);
-    }
     if (status == PLACARD_OK && options->has_loader) {
         status = panel_new(&viewer->panel, options->loader_folder, keeper_key(viewer->keeper), options->owner,
                            error);
@@ -330,17 +325,20 @@ static enum viewer_exit open_all(struct viewer *viewer, struct placard_error *er
     if (status != PLACARD_OK) {
         return exit_for_segment(status);
     }
-    status = open_show(viewer, error);
+    status = options->font_file != NULL ? fonts_open(&viewer->fonts, options->font_file, error)
+                                        : fonts_open_later(&viewer->fonts, error);
+    /* The renderer starts, and the watcher copies, while the window is being opened. */
+    if (status == PLACARD_OK) {
+        status = start_renderer(viewer, error);
+    }
     if (status != PLACARD_OK) {
         return status == PLACARD_UNREADABLE ? VIEWER_EXIT_UNREADABLE : VIEWER_EXIT_FAILED;
     }
-    struct watcher_options watcher = {
-        .manual = options->manual, .poll = options->poll, .foreign = options->attach};
-    status = keeper_share(viewer->keeper, &watcher.board, error);
-    if (status == PLACARD_OK) {
-        status = watcher_start(&viewer->watcher, &watcher, error);
+    status = start_watcher(viewer, error);
+    if (status != PLACARD_OK) {
+        return exit_for_segment(status);
     }
-    return status == PLACARD_OK ? VIEWER_EXIT_DONE : exit_for_segment(status);
+    return open_show(viewer, error) == PLACARD_OK ? VIEWER_EXIT_DONE : VIEWER_EXIT_FAILED;
 }
 
 static void close_all(struct viewer *viewer)
@@ -376,8 +374,11 @@ enum viewer_exit viewer_run(const struct viewer_options *options)
     service_set_status(viewer.service, "Nothing has been published yet");
     viewer.pointer_until = now + POINTER_AT_REST;
     viewer.gives_up_at = options->timeout > 0 ? now + options->timeout : -1;
-    /* What a former viewer has shown is there in a moment: no need to tell meanwhile that nothing is. */
-    viewer.hold_until = !options->manual && keeper_has_content(viewer.keeper) ? now + FIRST_HOLD : -1;
+    /* What a former viewer has shown, or somebody who was started together with this one publishes, is there
+     * in a moment: no need to tell meanwhile that nothing is. */
+    if (!options->manual) {
+        viewer.hold_until = now + (keeper_has_content(viewer.keeper) ? VIEWER_FIRST_HOLD : FIRST_WAIT);
+    }
     if (geteuid() == 0) {
         log_error(
             "running as root, which nothing here needs once the screen is open: --user NAME gives it up");

@@ -30,6 +30,37 @@ static void take_screenshot(struct viewer *viewer)
     viewer->screenshot_failed = failed;
 }
 
+/* Without a font, pictures can be shown, but not what tells that there are none. */
+static void check_fonts(struct viewer *viewer)
+{
+    const struct placard_error *problem = fonts_problem(viewer->fonts);
+    if (problem->status == PLACARD_OK || viewer->fonts_failed) {
+        return;
+    }
+    viewer->fonts_failed = true;
+    log_error("%s", problem->message);
+    if (stage_state(viewer->stage) != STAGE_CONTENT) {
+        viewer_end(viewer, VIEWER_EXIT_FAILED);
+    }
+}
+
+/* Fonts are looked for when the first text comes: pictures are not to wait for it. */
+static void prepare_text(struct viewer *viewer)
+{
+    struct font_paths paths;
+    struct placard_error error;
+    if (viewer->reads_fonts || fonts_paths(viewer->fonts, &paths, &error) != PLACARD_OK) {
+        return; /* the renderer finds none either, and says so */
+    }
+    if (renderer_allow(viewer->renderer, paths.list, paths.count, &error) == PLACARD_OK) {
+        viewer->reads_fonts = true;
+    } else {
+        log_error("%s", error.message);
+    }
+    font_paths_release(&paths);
+    stage_set_line_height(viewer->stage, viewer_line_height(viewer));
+}
+
 void viewer_present(struct viewer *viewer)
 {
     struct canvas canvas;
@@ -39,6 +70,7 @@ void viewer_present(struct viewer *viewer)
         struct stage_picture picture = stage_picture(viewer->stage);
         screen_draw(&viewer->screen, &canvas, stage_state(viewer->stage), &picture);
         panel_draw(viewer->panel, &canvas, viewer->fonts);
+        check_fonts(viewer);
         if (output_present(viewer->output, &error) == PLACARD_OK) {
             take_screenshot(viewer);
             service_ready(viewer->service);
@@ -216,9 +248,16 @@ void viewer_take_news(struct viewer *viewer)
     }
     if (news.snapshot != NULL) {
         uint64_t sequence = placard_snapshot_sequence(news.snapshot);
-        bool nothing = sequence == 0 && placard_snapshot_content(news.snapshot)->kind == PLACARD_EMPTY;
+        enum placard_kind kind = placard_snapshot_content(news.snapshot)->kind;
+        bool nothing = sequence == 0 && kind == PLACARD_EMPTY;
+        if (kind == PLACARD_TEXT) {
+            prepare_text(viewer);
+        }
         log_event("publication %llu: %zu bytes copied %.1f ms after the call", (unsigned long long)sequence,
                   placard_snapshot_content(news.snapshot)->length, milliseconds_since(news.woken_at));
+        if (viewer->hold_until >= 0 && stage_state(viewer->stage) == STAGE_UNUSED) {
+            viewer->hold_until = loop_now() + VIEWER_FIRST_HOLD;
+        }
         stage_offer(viewer->stage, news.snapshot, news.woken_at);
         if (nothing) {
             viewer->hold_until = -1;

@@ -11,6 +11,17 @@ void viewer_reload(struct viewer *viewer)
     watcher_request(viewer->watcher);
 }
 
+static int font_size(const struct viewer *viewer)
+{
+    return viewer->options->font_size > 0 ? (int)viewer->options->font_size : viewer->screen.theme.text;
+}
+
+int viewer_line_height(const struct viewer *viewer)
+{
+    int pixels = font_size(viewer);
+    return viewer->reads_fonts ? fonts_metrics(viewer->fonts, pixels).line_height : pixels * 4 / 3;
+}
+
 void viewer_apply_size(struct viewer *viewer)
 {
     const struct viewer_options *options = viewer->options;
@@ -23,7 +34,6 @@ void viewer_apply_size(struct viewer *viewer)
     screen_resize(screen, lying ? height : width, lying ? width : height, dpi);
     panel_resize(viewer->panel, &screen->theme, screen->width, screen->height);
     viewer->gesture.scale = screen->theme.scale;
-    int font_size = options->font_size > 0 ? (int)options->font_size : screen->theme.text;
     struct stage_look look = {
         .width = screen->width,
         .height = screen->height,
@@ -31,8 +41,8 @@ void viewer_apply_size(struct viewer *viewer)
         .fit = options->fit,
         .has_background = options->has_background,
         .background = options->background,
-        .font_size = (uint32_t)font_size,
-        .line_height = fonts_metrics(viewer->fonts, font_size).line_height,
+        .font_size = (uint32_t)font_size(viewer),
+        .line_height = viewer_line_height(viewer),
         .inset_top = screen_inset_top(screen),
     };
     struct placard_error error;

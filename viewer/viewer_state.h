@@ -13,6 +13,9 @@
 #include "viewer.h"
 #include "watcher.h"
 
+/* Milliseconds that the first picture may take before something else is shown. */
+#define VIEWER_FIRST_HOLD 2000
+
 struct viewer {
     const struct viewer_options *options;
     int signal_fd;
@@ -37,9 +40,11 @@ struct viewer {
     int64_t gives_up_at; /* ms: --timeout; -1: never */
     uint64_t count;      /* publications shown or refused */
     uint64_t last_counted;
+    bool reads_fonts;       /* the renderer can */
     bool screenshot_failed; /* and it has been said */
     int64_t trouble_at;     /* ms: when the last trouble was said; 0: never */
     bool trouble_said;      /* the present one was */
+    bool fonts_failed;      /* and it has been said */
     enum viewer_exit exit;
 };
 
@@ -56,6 +61,7 @@ void viewer_restore(struct viewer *viewer); /* the segment that is gone */
 bool viewer_take_input(struct viewer *viewer);
 void viewer_reload(struct viewer *viewer);
 void viewer_apply_size(struct viewer *viewer);
+int viewer_line_height(const struct viewer *viewer); /* of text; as most fonts have it until there is one */
 void viewer_tick(struct viewer *viewer); /* whatever goes on by itself: momentum, bars, pointer, time limit */
 int64_t viewer_tick_deadline(const struct viewer *viewer);
 

@@ -50,15 +50,22 @@ static bool add_setting(struct child_strings *list, const char *option, const ch
     return is_added;
 }
 
+static bool add_readable(struct child_strings *list, char *const *readable, size_t count)
+{
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        good = good && add(list, "--read") && add(list, readable[i]);
+    }
+    return good;
+}
+
 static bool add_arguments(struct child_strings *list, const struct child_options *options)
 {
     bool good = add(list, "placard-renderer");
     if (options->font_file != NULL) {
         good = good && add(list, "--font") && add(list, options->font_file);
     }
-    for (size_t i = 0; i < options->readable_count; i++) {
-        good = good && add(list, "--read") && add(list, options->readable[i]);
-    }
+    good = good && add_readable(list, options->readable, options->readable_count);
     for (size_t i = 0; i < FONT_SETTINGS; i++) {
         good = good && add_setting(list, "--setting", font_settings[i]);
     }
@@ -82,6 +89,21 @@ static void free_strings(struct child_strings *list)
 {
     free(list->items);
     free(list->text);
+}
+
+bool child_command_allow(struct child_command *command, char *const *readable, size_t count)
+{
+    struct child_strings longer = {.text = NULL};
+    const struct child_strings *now = &command->arguments;
+    bool good = argz_append(&longer.text, &longer.size, now->text, now->size) == 0 &&
+                add_readable(&longer, readable, count) && finish(&longer);
+    if (!good) {
+        free_strings(&longer);
+        return false;
+    }
+    free_strings(&command->arguments);
+    command->arguments = longer;
+    return true;
 }
 
 void child_command_free(struct child_command *command)

@@ -36,6 +36,9 @@ struct child_command {
  * False when memory is short; the command is to be freed in any case. */
 bool child_command_make(struct child_command *command, const struct child_options *options);
 
+/* Adds to what can be read. False when memory is short; the command stays as it was then. */
+bool child_command_allow(struct child_command *command, char *const *readable, size_t count);
+
 /* Frees what child_command_make() made, or began to make. */
 void child_command_free(struct child_command *command);
 

@@ -36,6 +36,7 @@ static void limit_memory(const struct renderer *renderer)
 static enum placard_status start_child(struct renderer *renderer, struct placard_error *error)
 {
     renderer->answered = renderer->knows_subject = renderer->knows_frames = false;
+    renderer->is_outgrown = false;
     frame_cache_reset(&renderer->cache, renderer->cache.count); /* who knows where the last one wrote */
     renderer->used_before = 0;
     enum placard_status status = child_start(&renderer->child, &renderer->command, error);
@@ -79,6 +80,27 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
         return status;
     }
     *renderer = made;
+    return PLACARD_OK;
+}
+
+/* An idle child is ended, and another one started. */
+static void outgrow_child(struct renderer *renderer)
+{
+    child_reap(&renderer->child, 0, NULL);
+    start_child(renderer, NULL); /* tried again by the next request */
+}
+
+enum placard_status renderer_allow(struct renderer *renderer, char *const *paths, size_t count,
+                                   struct placard_error *error)
+{
+    if (!child_command_allow(&renderer->command, paths, count)) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to let the renderer read more");
+    }
+    if (renderer->is_sent) {
+        renderer->is_outgrown = true;
+    } else {
+        outgrow_child(renderer);
+    }
     return PLACARD_OK;
 }
 
@@ -357,6 +379,9 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     }
     if (show_again(renderer, view)) {
         return PLACARD_OK;
+    }
+    if (renderer->is_outgrown) {
+        outgrow_child(renderer);
     }
     if (renderer->child.process == 0) {
         enum placard_status status = start_child(renderer, error);

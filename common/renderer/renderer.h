@@ -49,6 +49,11 @@ struct renderer_event {
 enum placard_status renderer_start(struct renderer **renderer, const struct renderer_options *options,
                                    struct placard_error *error);
 
+/* Lets the child read PATHS, COUNT of them, too. What is confined stays confined: another child is started,
+ * at the latest for the next view. The paths need not live on. PLACARD_OUT_OF_MEMORY leaves all as it was. */
+enum placard_status renderer_allow(struct renderer *renderer, char *const *paths, size_t count,
+                                   struct placard_error *error);
+
 /* Ends the child and frees everything. NULL is allowed. */
 void renderer_stop(struct renderer *renderer);
 

@@ -32,6 +32,8 @@ struct fonts {
     struct open_face faces[MAX_FACES];
     struct found found[MAX_FOUND];
     bool initialized;
+    bool opened;                  /* or tried in vain, because of … */
+    struct placard_error problem; /* … this */
 };
 
 static enum placard_status open_main(struct fonts *fonts, const char *file, struct placard_error *error)
@@ -53,37 +55,59 @@ static enum placard_status open_main(struct fonts *fonts, const char *file, stru
     return PLACARD_OK;
 }
 
-enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error)
+/* The list and the main font: what everything else needs. */
+static bool open_all(struct fonts *fonts, const char *file)
 {
-    *result = NULL;
-    struct fonts *fonts = calloc(1, sizeof *fonts);
-    if (!fonts) {
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for fonts");
-    }
-    enum placard_status status = PLACARD_OK;
+    fonts->opened = true;
     if (TTF_Init() != 0) {
-        status =
-            placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot start the font library: %s", TTF_GetError());
-        goto failed;
+        placard_fail(&fonts->problem, PLACARD_OUT_OF_MEMORY, "cannot start the font library: %s",
+                     TTF_GetError());
+        return false;
     }
     fonts->initialized = true;
-    fonts->words = words_create();
-    if (!fonts->words) {
-        status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for fonts");
-        goto failed;
+    return font_list_open(&fonts->list, file, &fonts->problem) == PLACARD_OK &&
+           open_main(fonts, file, &fonts->problem) == PLACARD_OK;
+}
+
+/* False when there is no font. */
+static bool is_open(struct fonts *fonts)
+{
+    if (!fonts->opened) {
+        open_all(fonts, NULL);
     }
-    status = font_list_open(&fonts->list, file, error);
-    if (status == PLACARD_OK) {
-        status = open_main(fonts, file, error);
+    return fonts->main != NULL;
+}
+
+enum placard_status fonts_open_later(struct fonts **result, struct placard_error *error)
+{
+    struct fonts *fonts = calloc(1, sizeof *fonts);
+    if (fonts != NULL) {
+        fonts->words = words_create();
     }
-    if (status != PLACARD_OK) {
-        goto failed;
+    if (fonts == NULL || fonts->words == NULL) {
+        free(fonts);
+        *result = NULL;
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for fonts");
     }
     *result = fonts;
     return PLACARD_OK;
-failed:
-    fonts_close(fonts);
+}
+
+enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error)
+{
+    enum placard_status status = fonts_open_later(result, error);
+    if (status == PLACARD_OK && !open_all(*result, file)) {
+        const struct placard_error *problem = &(*result)->problem;
+        status = placard_fail(error, problem->status, "%s", problem->message);
+        fonts_close(*result);
+        *result = NULL;
+    }
     return status;
+}
+
+const struct placard_error *fonts_problem(const struct fonts *fonts)
+{
+    return &fonts->problem;
 }
 
 static void close_face(struct open_face *face)
@@ -96,6 +120,10 @@ static void close_face(struct open_face *face)
 
 enum placard_status fonts_paths(struct fonts *fonts, struct font_paths *paths, struct placard_error *error)
 {
+    if (!is_open(fonts)) {
+        *paths = (struct font_paths){.count = 0};
+        return placard_fail(error, fonts->problem.status, "%s", fonts->problem.message);
+    }
     return font_list_paths(fonts->list, paths, error);
 }
 
@@ -148,6 +176,9 @@ static size_t first_missing(struct fonts *fonts, const uint32_t *cluster, size_t
 int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool bold)
 {
     int main = bold ? FONT_MAIN_BOLD : FONT_MAIN;
+    if (!is_open(fonts)) {
+        return main;
+    }
     bool emoji = characters_is_emoji(cluster, count);
     size_t missing = emoji ? 0 : first_missing(fonts, cluster, count);
     if (missing == count) {
@@ -161,7 +192,7 @@ int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool 
 
 int fonts_find_word(struct fonts *fonts, const uint32_t *text, size_t count, bool bold)
 {
-    if (first_missing(fonts, text, count) == count) {
+    if (!is_open(fonts) || first_missing(fonts, text, count) == count) {
         return bold ? FONT_MAIN_BOLD : FONT_MAIN;
     }
     uint32_t needed[FONTS_MAX_WORD];
@@ -213,6 +244,9 @@ static bool open_face(struct fonts *fonts, struct open_face *place, int number, 
 
 const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, bool bold)
 {
+    if (!is_open(fonts)) {
+        return NULL;
+    }
     pixels = clamp_pixels(pixels);
     struct open_face *oldest = &fonts->faces[0];
     for (int i = 0; i < MAX_FACES; i++) {

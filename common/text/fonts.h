@@ -22,6 +22,12 @@ struct words;
  * bad FILE. */
 enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error);
 
+/* The same with the system's sans-serif, opened when something is first drawn or asked for: reading
+ * fontconfig's configuration takes longer than a small picture. What then fails has no glyphs, for the reason
+ * that fonts_problem() has (PLACARD_OK: none). PLACARD_OUT_OF_MEMORY. */
+enum placard_status fonts_open_later(struct fonts **result, struct placard_error *error);
+const struct placard_error *fonts_problem(const struct fonts *fonts);
+
 /* Where the system's fonts are: what a renderer must be able to read (renderer/renderer.h). To be given to
  * font_paths_release(). PLACARD_OUT_OF_MEMORY. */
 enum placard_status fonts_paths(struct fonts *fonts, struct font_paths *paths, struct placard_error *error);
