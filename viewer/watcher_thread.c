@@ -8,7 +8,7 @@
 
 /* Milliseconds. */
 #define HEARTBEAT                                                                                            \
-    10000 /* from one look after the key files, and after a lock that is held for ever, to the next */
+    12000 /* from one look after the key files, and after a lock that is held for ever, to the next */
 #define ATTACH_PAUSE  1000
 #define LOCK_SLICE    250 /* how long the thread may be deaf */
 #define LOCK_PATIENCE 2000

@@ -3,11 +3,11 @@
 #include "board_raw.h"
 #include "deadline.h"
 
-/* A publication can begin and end between looking at the sequence and going to sleep. It is rare, and
- * likeliest when many come in a row: after the bell has rung, the next look comes soon; then only the
- * heartbeat is left. */
+/* A publication can begin and end between looking at the sequence and going to sleep. The bell looks for that
+ * itself as it goes to sleep (bell_systemv.c), and soon after it has rung there is a look here; what both
+ * overlook, and writers that do not ring, the heartbeat sees. */
 #define RECHECK   20
-#define HEARTBEAT 2000
+#define HEARTBEAT 6000
 
 /* True when the handle should look at the board because of its header: it became garbage, or is sound again.
  */
