@@ -168,6 +168,14 @@ static bool inflate_data(const struct png *png, struct bytes file, uint8_t *infl
     return is_good;
 }
 
+/* Four bytes, of which a pixel of three uses the first; behind the last row there are more. */
+static inline uint32_t load(const uint8_t *bytes)
+{
+    uint32_t pixel;
+    memcpy(&pixel, bytes, sizeof pixel);
+    return pixel;
+}
+
 static void convert_row(const struct png *png, const uint8_t *row, uint32_t *target, uint32_t width)
 {
     switch (png->color_type) {
@@ -178,7 +186,7 @@ static void convert_row(const struct png *png, const uint8_t *row, uint32_t *tar
         break;
     case RGB:
         for (uint32_t x = 0; x < width; x++, row += 3) {
-            target[x] = 0xff000000u | (uint32_t)row[0] << 16 | (uint32_t)row[1] << 8 | row[2];
+            target[x] = 0xff000000u | __builtin_bswap32(load(row)) >> 8;
         }
         break;
     case INDEXED:
@@ -193,7 +201,8 @@ static void convert_row(const struct png *png, const uint8_t *row, uint32_t *tar
         break;
     case RGB_ALPHA:
         for (uint32_t x = 0; x < width; x++, row += 4) {
-            target[x] = (uint32_t)row[3] << 24 | (uint32_t)row[0] << 16 | (uint32_t)row[1] << 8 | row[2];
+            uint32_t pixel = load(row);
+            target[x] = (pixel & 0xff00ff00u) | (pixel & 0xffu) << 16 | (pixel >> 16 & 0xffu);
         }
         break;
     }
