@@ -83,9 +83,11 @@ enum placard_status segment_check_owner(struct placard_segment *segment, const s
         ((facts->mode & 0060u) != 0 && is_member(facts->group))) {
         return PLACARD_OK;
     }
-    return placard_fail(
-        &segment->error, PLACARD_PERMISSION_DENIED,
-        "the segment with the key \"%s\" belongs to user %u, who has opened it to everybody: if "
-        "that user's is meant, say so with --owner %u",
-        segment->key.text, (unsigned)facts->owner, (unsigned)facts->owner);
+    return placard_fail(&segment->error, PLACARD_PERMISSION_DENIED,
+                        "the segment with the key \"%s\" belongs to user %u, %s: if "
+                        "that user's is meant, say so with --owner %u",
+                        segment->key.text, (unsigned)facts->owner,
+                        (facts->mode & 0006u) != 0 ? "who has opened it to everybody"
+                                                   : "with whom this one shares no group",
+                        (unsigned)facts->owner);
 }
