@@ -1,11 +1,11 @@
 #include "board_handle.h"
 
+#include "checksum.h"
 #include "key.h"
 #include "segment_handle.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #define LEAVE_LOCK_TIMEOUT 500 /* milliseconds */
 

@@ -1,11 +1,11 @@
 #include "board_copy.h"
 
+#include "checksum.h"
 #include "fault_point.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #define PIECE ((size_t)1 << 20)
 

@@ -1,12 +1,12 @@
 #include "board_handle.h"
 
+#include "checksum.h"
 #include "fault_point.h"
 #include "process.h"
 #include "utf8.h"
 #include <sched.h>
 #include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 /* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
 #define READ_ATTEMPTS 200

@@ -1,9 +1,9 @@
 #include "board_raw.h"
 
 #include "board_copy.h"
+#include "checksum.h"
 #include "fault_point.h"
 #include <string.h>
-#include <xxhash.h>
 #define ZLIB_CONST /* for what is read */
 #include <zlib.h>
 

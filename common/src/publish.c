@@ -3,10 +3,10 @@
 #include "board_clock.h"
 #include "board_copy.h"
 #include "board_raw.h"
+#include "checksum.h"
 #include "exclusion.h"
 #include "fault_point.h"
 #include <string.h>
-#include <xxhash.h>
 
 /* Times that content is written in all before it is told that others always write over it. */
 #define ATTEMPTS 8

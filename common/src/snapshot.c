@@ -2,6 +2,7 @@
 
 #include "board_clock.h"
 #include "board_raw.h"
+#include "checksum.h"
 #include "exclusion.h"
 #include "fault_point.h"
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 /* Milliseconds: how often content that is doubted is looked at. */
 #define DOUBT_LOOK 20
