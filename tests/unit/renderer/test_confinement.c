@@ -168,6 +168,32 @@ static void test_read(void **state)
     assert_answer("read readable", "done");
 }
 
+/* One that is asked to read what it may not yet, is allowed to while it is at it, and again afterwards. */
+static void test_read_more(void **state)
+{
+    (void)state;
+    const struct renderer_options options = {.program = OBEDIENT_RENDERER};
+    struct renderer *renderer = NULL;
+    struct placard_error error = {.status = PLACARD_OK};
+    assert_int_equal(renderer_start(&renderer, &options, &error), PLACARD_OK);
+    assert_int_equal(renderer_resize(renderer, 16, 16, &error), PLACARD_OK);
+    give_order(renderer, 1, "read readable");
+    char *more[] = {readable_file};
+    assert_int_equal(renderer_allow(renderer, more, 1, &error), PLACARD_OK);
+    struct renderer_event event = client_wait(renderer);
+    assert_int_equal(event.kind, RENDERER_FAILED);
+    assert_non_null(strstr(event.failure.message, REFUSED));
+    give_order(renderer, 2, "read readable");
+    event = client_wait(renderer);
+    assert_int_equal(event.kind, RENDERER_FAILED);
+    assert_non_null(strstr(event.failure.message, "done"));
+    pid_t before = renderer_pid(renderer);
+    assert_int_equal(renderer_allow(renderer, more, 1, &error), PLACARD_OK);
+    assert_int_not_equal(renderer_pid(renderer), before);
+    assert_ready(renderer, 3);
+    renderer_stop(renderer);
+}
+
 static void test_write(void **state)
 {
     (void)state;
@@ -368,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_lie_about_size),
         cmocka_unit_test(test_flood),
         cmocka_unit_test(test_read),
+        cmocka_unit_test(test_read_more),
         cmocka_unit_test(test_write),
         cmocka_unit_test(test_connect),
         cmocka_unit_test(test_exec),

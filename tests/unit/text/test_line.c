@@ -277,6 +277,18 @@ static void test_no_font(void **state)
     struct fonts *fonts = (struct fonts *)(uintptr_t)1;
     struct placard_error error = {0};
     enum placard_status status = fonts_open(&fonts, NULL, &error);
+    struct fonts *later;
+    assert_int_equal(fonts_open_later(&later, NULL), PLACARD_OK);
+    assert_int_equal(fonts_problem(later)->status, PLACARD_OK); /* nobody has asked yet */
+    SDL_Surface *surface = make_surface(200, 60);
+    line_draw(later, "nothing", 7, &plain, surface, 10, 40);
+    assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, 200, 60}, WHITE), 0);
+    SDL_FreeSurface(surface);
+    assert_int_equal(fonts_problem(later)->status, PLACARD_NOT_FOUND);
+    assert_string_equal(fonts_problem(later)->message, error.message);
+    struct font_paths paths;
+    assert_int_equal(fonts_paths(later, &paths, NULL), PLACARD_NOT_FOUND);
+    fonts_close(later);
     unsetenv("FONTCONFIG_FILE");
     unlink(path);
     assert_int_equal(status, PLACARD_NOT_FOUND);
@@ -297,6 +309,19 @@ static void test_bad_font_files(void **state)
         assert_null(fonts);
         assert_non_null(strstr(error.message, files[i]));
     }
+}
+
+static void test_fonts_opened_later(void **state)
+{
+    struct fonts *now = *state, *later;
+    assert_int_equal(fonts_open_later(&later, NULL), PLACARD_OK);
+    SDL_Surface *surface = make_surface(200, 60);
+    int width = line_draw(later, "weight 中", strlen("weight 中"), &plain, surface, 10, 40);
+    assert_int_equal(width, line_draw(now, "weight 中", strlen("weight 中"), &plain, surface, 10, 40));
+    assert_true(count_ink(surface, (SDL_Rect){0, 0, 200, 60}, WHITE) > 0);
+    assert_int_equal(fonts_problem(later)->status, PLACARD_OK);
+    SDL_FreeSurface(surface);
+    fonts_close(later);
 }
 
 /* A font file that the user names, of which there is no bold variant. */
@@ -373,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_many_sizes),
         cmocka_unit_test(test_no_font),
         cmocka_unit_test(test_bad_font_files),
+        cmocka_unit_test(test_fonts_opened_later),
         cmocka_unit_test(test_font_file),
         cmocka_unit_test(test_hostile_labels),
     };
