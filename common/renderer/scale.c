@@ -157,14 +157,7 @@ static void copy(const struct bitmap *source, const struct scale_region *region,
 {
     for (uint32_t y = 0; y < region->height; y++) {
         const uint32_t *row = source->pixels + source->stride * (region->y + y) + region->x;
-        uint32_t *to = target + stride * y;
-        if (source->opaque) {
-            for (uint32_t x = 0; x < region->width; x++) {
-                to[x] = row[x] | 0xff000000u;
-            }
-        } else {
-            memcpy(to, row, region->width * sizeof *to);
-        }
+        memcpy(target + stride * y, row, region->width * sizeof *target);
     }
 }
 

@@ -15,7 +15,7 @@ struct scale_region {
 };
 
 /* Renders REGION of SOURCE, scaled, into TARGET (STRIDE pixels from row to row). At its own size SOURCE is
- * copied exactly. PLACARD_OUT_OF_MEMORY. */
+ * copied exactly, with alpha bytes that mean nothing. PLACARD_OUT_OF_MEMORY. */
 enum placard_status scale_bitmap(const struct bitmap *source, const struct scale_region *region,
                                  uint32_t *target, size_t stride, struct placard_error *error);
 
