@@ -59,12 +59,29 @@ static void free_watcher(struct watcher *watcher)
     free(watcher);
 }
 
+/* The thread takes none of the signals by which a console that is opened later speaks to the main thread
+ * (ui/device/console.h): where they are not blocked, they end the process. */
+static int create_thread(struct watcher *watcher)
+{
+    sigset_t consoles, former;
+    sigemptyset(&consoles);
+    for (int number = SIGRTMIN + 1; number <= SIGRTMAX; number++) {
+        sigaddset(&consoles, number);
+    }
+    int result = pthread_sigmask(SIG_BLOCK, &consoles, &former);
+    if (result == 0) {
+        result = pthread_create(&watcher->thread, NULL, watcher_run, watcher);
+        (void)pthread_sigmask(SIG_SETMASK, &former, NULL);
+    }
+    return result;
+}
+
 static enum placard_status start_thread(struct watcher *watcher, struct placard_error *error)
 {
     struct sigaction wake = {.sa_handler = nothing}; /* no SA_RESTART: the sleep is to end */
     int result = sigaction(SIGRTMIN, &wake, NULL) != 0 ? errno : 0;
     if (result == 0) {
-        result = pthread_create(&watcher->thread, NULL, watcher_run, watcher);
+        result = create_thread(watcher);
     }
     if (result != 0) {
         return placard_fail(error, PLACARD_OUT_OF_RESOURCES,

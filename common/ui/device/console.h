@@ -2,8 +2,9 @@
  * through, its keyboard must not type into a shell, and it must be as before when the program ends, however
  * it ends (ioctl_console(2), ioctl_vt(2)).
  *
- * A process has one console at the most. Everything is to be called by one thread; console_open() before
- * further threads start, because it blocks two signals for all of them. */
+ * A process has one console at the most. Everything is to be called by one thread; console_open() blocks
+ * two real-time signals for it and for all that it starts; threads that are there already must have blocked
+ * them. */
 #ifndef PLACARD_UI_DEVICE_CONSOLE_H
 #define PLACARD_UI_DEVICE_CONSOLE_H
 

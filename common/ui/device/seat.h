@@ -1,6 +1,6 @@
 /* Where a person sits in front of a screen without a window system: the console, and the keyboards, mice and
- * touch panels that belong to it. One descriptor to poll, one queue of events. One thread at a time; to be
- * opened before further threads start (console.h). */
+ * touch panels that belong to it. One descriptor to poll, one queue of events. One thread at a time;
+ * threads that are there before must have blocked the console's signals (console.h). */
 #ifndef PLACARD_UI_DEVICE_SEAT_H
 #define PLACARD_UI_DEVICE_SEAT_H
 
