@@ -9,6 +9,7 @@ enum {
     HEARTBEAT = 1000, /* ms; when the folder tells of nothing */
     SETTLING = 500,   /* ms after a key file changed: its segment is being made, which nothing announces */
     SETTLING_STEP = 20,
+    FIRST_STEP = 1,     /* ms from the first look to the second; each further step is twice as long */
     RAW_IS_MEANT = 250, /* ms after which a segment without a header is not one that is only being set up */
     REPUBLISHING = 5000 /* ms that a viewer may take to publish anew what was written over its header */
 };
@@ -65,18 +66,26 @@ enum placard_status viewer_wait(struct placard_board *board, enum placard_mode m
                                 struct placard_error *error)
 {
     int64_t start = now();
-    int64_t settled = 0; /* until then, look often */
+    int64_t settled = start + SETTLING; /* until then, look often */
+    int64_t often = FIRST_STEP;
     int64_t raw_since = -1;
-    int watch = key_folder_watch(); /* before the first look, so that nothing is missed in between */
+    int watch = -1;
     enum placard_status status;
     while ((status = try_attach(board, mode, &raw_since)) == PLACARD_TIMED_OUT) {
         int64_t left = timeout - (now() - start);
         if (left <= 0) {
             break;
         }
-        int64_t step = now() < settled || raw_since >= 0 ? SETTLING_STEP : HEARTBEAT;
+        /* To watch a folder, and to stop that, takes the kernel ten milliseconds and more each: who is
+         * started together with the viewer does without. */
+        if (watch < 0 && now() >= settled && (watch = key_folder_watch()) >= 0) {
+            continue; /* look again, so that nothing is missed in between */
+        }
+        int64_t step = now() < settled || raw_since >= 0 ? often : HEARTBEAT;
+        often = 2 * often < SETTLING_STEP ? 2 * often : SETTLING_STEP;
         if (sleep_until_change(watch, step < left ? step : left)) {
             settled = now() + SETTLING;
+            often = FIRST_STEP;
         }
     }
     if (watch >= 0) {
