@@ -205,15 +205,17 @@ static enum placard_status take_raw(struct placard_board *board, size_t limit,
 static void adopt_raw(struct placard_board *board, struct placard_snapshot *snapshot, bool shown)
 {
     static const struct placard_content lost = {.kind = PLACARD_IMAGE};
-    if (!board_is_overwritten(board) || board->viewer.pid != getpid() ||
-        !placard_segment_writable(board->segment)) {
+    if (board->capacity == 0 || board->viewer.pid != getpid() || !placard_segment_writable(board->segment)) {
         return;
     }
     struct placard_error kept = board->error;
-    uint64_t sequence;
-    if ((shown && board_publish_native(board, &snapshot->content, NULL, &sequence) == PLACARD_OK) ||
+    uint64_t sequence = snapshot->sequence;
+    bool is_native = !board_is_overwritten(board); /* a hostile program can put the header back just now */
+    if (is_native ||
+        (shown && board_publish_native(board, &snapshot->content, NULL, &sequence) == PLACARD_OK) ||
         board_publish_native(board, &lost, NULL, &sequence) == PLACARD_OK) {
         snapshot->sequence = sequence;
+        board->raw_known = false; /* whoever overwrites it again, be it with the same, has written it anew */
     }
     board->error = kept;
 }
