@@ -4,6 +4,7 @@
 #include "process.h"
 #include "segment_handle.h"
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A board that somebody else destroys or creates at the same moment is looked at again, this often. */
@@ -11,13 +12,18 @@
 
 #define LOCK_TIMEOUT 2000
 
+/* Milliseconds after which whoever is attached is not just looking whether the viewer is there yet. */
+#define GLANCE      500
+#define GLANCE_STEP 10
+
 /* What was found under the key. */
 enum found {
     FOUND_NOTHING,
-    FOUND_LIVE,   /* somebody's: the error says whose */
-    FOUND_STALE,  /* to be replaced */
-    FOUND_USABLE, /* stale too, but laid out as wanted: attached, to be kept */
-    FOUND_CHANGED /* it was destroyed meanwhile: look again */
+    FOUND_LIVE,     /* somebody's: the error says whose */
+    FOUND_ATTACHED, /* the same, for now: nobody shows it, but somebody is attached */
+    FOUND_STALE,    /* to be replaced */
+    FOUND_USABLE,   /* stale too, but laid out as wanted: attached, to be kept */
+    FOUND_CHANGED   /* it was destroyed meanwhile: look again */
 };
 
 static enum placard_status in_use(struct placard_board *board, const struct placard_segment_facts *facts)
@@ -77,7 +83,7 @@ static enum found judge(struct placard_board *board, const struct placard_board_
     board->viewer = viewer;
     if (viewer_alive || (facts.attached > 0 && !claimed)) {
         in_use(board, &facts);
-        return FOUND_LIVE;
+        return viewer_alive ? FOUND_LIVE : FOUND_ATTACHED;
     }
     if (!is_as_wanted(board, &facts, wanted)) {
         return FOUND_STALE;
@@ -109,6 +115,22 @@ static enum found look(struct placard_board *board, const struct placard_board_o
     }
     if (found != FOUND_USABLE) {
         (void)placard_segment_detach(board->segment);
+    }
+    return found;
+}
+
+/* Until it is clear what there is. */
+static enum found look_closely(struct placard_board *board, const struct placard_board_options *wanted)
+{
+    const struct timespec pause = {.tv_nsec = GLANCE_STEP * 1000000};
+    struct deadline glance = deadline_in(GLANCE);
+    enum found found = FOUND_CHANGED;
+    for (int attempt = 0; found == FOUND_CHANGED && attempt < ATTEMPTS; attempt++) {
+        found = look(board, wanted);
+        while (found == FOUND_ATTACHED && !deadline_passed(glance)) {
+            nanosleep(&pause, NULL);
+            found = look(board, wanted);
+        }
     }
     return found;
 }
@@ -150,14 +172,11 @@ enum placard_status placard_board_create(struct placard_board *board,
         return placard_fail(&board->error, PLACARD_ALREADY_EXISTS,
                             "this handle is attached to \"%s\" already", placard_segment_key(board->segment));
     }
-    enum found found = FOUND_CHANGED;
-    for (int attempt = 0; found == FOUND_CHANGED && attempt < ATTEMPTS; attempt++) {
-        found = look(board, &wanted);
-    }
+    enum found found = look_closely(board, &wanted);
     if (found == FOUND_USABLE) {
         return PLACARD_OK;
     }
-    if (found == FOUND_LIVE) {
+    if (found == FOUND_LIVE || found == FOUND_ATTACHED) {
         return board->error.status;
     }
     if (found == FOUND_STALE &&

@@ -95,13 +95,14 @@ enum placard_status fonts_open_later(struct fonts **result, struct placard_error
 
 enum placard_status fonts_open(struct fonts **result, const char *file, struct placard_error *error)
 {
-    enum placard_status status = fonts_open_later(result, error);
-    if (status == PLACARD_OK && !open_all(*result, file)) {
-        const struct placard_error *problem = &(*result)->problem;
-        status = placard_fail(error, problem->status, "%s", problem->message);
-        fonts_close(*result);
-        *result = NULL;
+    struct fonts *fonts = NULL;
+    enum placard_status status = fonts_open_later(&fonts, error);
+    if (fonts != NULL && !open_all(fonts, file)) {
+        status = placard_fail(error, fonts->problem.status, "%s", fonts->problem.message);
+        fonts_close(fonts);
+        fonts = NULL;
     }
+    *result = fonts;
     return status;
 }
 

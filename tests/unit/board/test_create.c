@@ -208,9 +208,44 @@ static void raw_that_nobody_uses_is_kept(void **state)
     support_end(&pair);
 }
 
+static int glance(void *argument)
+{
+    struct placard_board *board = argument;
+    if (placard_board_attach(board, PLACARD_READ_ONLY) != PLACARD_OK) {
+        return 1;
+    }
+    usleep(100000);
+    return placard_board_detach(board) != PLACARD_OK;
+}
+
+/* A loader that waits for the viewer looks into what a dead Qt program left, just when the viewer comes. */
+static void a_glance_does_not_hold_a_stale_segment(void **state)
+{
+    (void)state;
+    const char *key = support_key();
+    struct placard_segment *stale = placard_segment_new(key);
+    struct placard_board *loader = placard_board_new(key), *viewer = placard_board_new(key);
+    assert_true(stale != NULL && loader != NULL && viewer != NULL);
+    assert_int_equal(placard_segment_create(stale, 4096, 0600), PLACARD_OK);
+    assert_int_equal(placard_segment_detach(stale), PLACARD_OK);
+
+    pid_t child = support_fork(glance, loader);
+    struct placard_segment_facts found = {0};
+    while (found.attached == 0) {
+        assert_int_equal(placard_segment_facts(stale, &found), PLACARD_OK);
+    }
+    expect_status(viewer, placard_board_create(viewer, NULL), PLACARD_OK);
+    assert_int_equal(support_join(child), 0);
+    expect_status(viewer, placard_board_destroy(viewer), PLACARD_OK);
+    placard_board_free(viewer);
+    placard_board_free(loader);
+    placard_segment_free(stale);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_glance_does_not_hold_a_stale_segment),
         cmocka_unit_test(sizes_and_permissions),
         cmocka_unit_test(impossible_sizes),
         cmocka_unit_test(attached_already),

@@ -47,7 +47,7 @@ static bool intrude(size_t done, size_t total, void *user)
 }
 
 static enum placard_status publish_with(struct placard_board *board, struct intrusion *intrusion,
-                                        unsigned char *bytes)
+                                        const unsigned char *bytes)
 {
     const struct placard_content content = {.kind = PLACARD_TEXT, .data = bytes, .length = LENGTH};
     const struct placard_publish_options options = {.progress = intrude, .user = intrusion};

@@ -109,7 +109,7 @@ static struct file make(const struct kind *kind, uint32_t width, uint32_t height
 /* Decodes a copy that ends where the file ends, so that a sanitizer sees every byte too far. */
 static bool decode(const struct file *file, uint32_t width, uint32_t height, uint32_t *pixels, bool *opaque)
 {
-    uint8_t *copy = malloc(file->length);
+    uint8_t *copy = malloc(file->length > 0 ? file->length : 1);
     assert_non_null(copy);
     memcpy(copy, file->data, file->length);
     struct bitmap bitmap = {
