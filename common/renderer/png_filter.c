@@ -46,7 +46,7 @@ static inline uint32_t narrow(lanes wide)
 
 static inline lanes magnitude(lanes value)
 {
-    lanes sign = value >> 15;
+    lanes sign = value < 0;
     return (value ^ sign) - sign;
 }
 

@@ -113,7 +113,7 @@ enum placard_status subject_load(unsigned colour, int64_t patience, struct placa
         status = placard_board_wait_acknowledged(board, sequence, patience, NULL);
     }
     if (reason != NULL) {
-        *reason = status == PLACARD_OK ? (struct placard_error){0} : *placard_board_error(board);
+        *reason = *placard_board_error(board); /* which says nothing of a success */
     }
     placard_board_free(board);
     return status;

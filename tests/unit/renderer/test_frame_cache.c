@@ -114,8 +114,8 @@ static void test_other_bytes_are_another_picture(void **state)
     struct renderer *renderer = start(16, 12, 0);
     struct renderer_view view = client_view();
     size_t length;
-    char *data = client_read("tests/golden/samples/sample.png", &length);
-    data = realloc(data, length + 1);
+    char *file = client_read("tests/golden/samples/sample.png", &length);
+    char *data = realloc(file, length + 1);
     assert_non_null(data);
     data[length] = 0;
     client_show(renderer, 1, PLACARD_IMAGE, data, length + 1);
