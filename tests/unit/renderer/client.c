@@ -16,6 +16,17 @@ struct renderer_view client_view(void)
     return (struct renderer_view){.zoom = RENDERER_ZOOM_ONE, .background = 0x203040, .font_size = 20};
 }
 
+struct renderer *client_start(const struct renderer_options *options, uint32_t width, uint32_t height)
+{
+    struct renderer *renderer = NULL;
+    struct placard_error error = {.status = PLACARD_OK};
+    if (renderer_start(&renderer, options, &error) != PLACARD_OK ||
+        renderer_resize(renderer, width, height, &error) != PLACARD_OK) {
+        fail_msg("%s", error.message);
+    }
+    return renderer;
+}
+
 static int memory_of(const void *data, size_t length)
 {
     int fd = memfd_create("content", MFD_CLOEXEC);

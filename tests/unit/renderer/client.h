@@ -8,6 +8,9 @@
 /* Milliseconds after which a test has waited in vain. */
 #define CLIENT_PATIENCE 60000
 
+/* A renderer with frames of WIDTH x HEIGHT; OPTIONS may be NULL. To be ended with renderer_stop(). */
+struct renderer *client_start(const struct renderer_options *options, uint32_t width, uint32_t height);
+
 /* A view of a picture as most tests want it: contained, not zoomed, on background 0x203040. */
 struct renderer_view client_view(void);
 

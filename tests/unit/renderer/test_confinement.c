@@ -32,13 +32,7 @@ static struct renderer *start(int64_t time_limit)
     char *readable[] = {readable_file};
     const struct renderer_options options = {
         .program = OBEDIENT_RENDERER, .readable = readable, .readable_count = 1, .time_limit = time_limit};
-    struct renderer *renderer = NULL;
-    struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK ||
-        renderer_resize(renderer, 16, 16, &error) != PLACARD_OK) {
-        fail_msg("%s", error.message);
-    }
-    return renderer;
+    return client_start(&options, 16, 16);
 }
 
 static void give_order(struct renderer *renderer, uint64_t number, const char *order)
@@ -173,10 +167,8 @@ static void test_read_more(void **state)
 {
     (void)state;
     const struct renderer_options options = {.program = OBEDIENT_RENDERER};
-    struct renderer *renderer = NULL;
+    struct renderer *renderer = client_start(&options, 16, 16);
     struct placard_error error = {.status = PLACARD_OK};
-    assert_int_equal(renderer_start(&renderer, &options, &error), PLACARD_OK);
-    assert_int_equal(renderer_resize(renderer, 16, 16, &error), PLACARD_OK);
     give_order(renderer, 1, "read readable");
     char *more[] = {readable_file};
     assert_int_equal(renderer_allow(renderer, more, 1, &error), PLACARD_OK);

@@ -9,18 +9,6 @@
 
 #include <cmocka.h>
 
-static struct renderer *start(uint32_t width, uint32_t height, uint64_t cache)
-{
-    const struct renderer_options options = {.cache = cache};
-    struct renderer *renderer = NULL;
-    struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK ||
-        renderer_resize(renderer, width, height, &error) != PLACARD_OK) {
-        fail_msg("%s", error.message);
-    }
-    return renderer;
-}
-
 static uint32_t corner(const struct renderer_event *event)
 {
     return event->frame[0] & 0xffffff;
@@ -68,7 +56,7 @@ static struct renderer_event show_photo(struct renderer *renderer, uint64_t numb
 static void test_shows_a_picture_again_without_its_renderer(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(64, 48, 0);
+    struct renderer *renderer = client_start(NULL, 64, 48);
     struct renderer_view view = client_view();
     struct renderer_event badge = show_badge(renderer, 1, &view);
     struct renderer_event photo = show_photo(renderer, 2, &view);
@@ -90,7 +78,7 @@ static void test_shows_a_picture_again_without_its_renderer(void **state)
 static void test_another_view_is_rendered(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(64, 32, 0);
+    struct renderer *renderer = client_start(NULL, 64, 32);
     struct renderer_view view = client_view(), other = view;
     other.background = 0x405060;
     struct renderer_event event = show_badge(renderer, 1, &view);
@@ -111,7 +99,7 @@ static void test_another_view_is_rendered(void **state)
 static void test_other_bytes_are_another_picture(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(16, 12, 0);
+    struct renderer *renderer = client_start(NULL, 16, 12);
     struct renderer_view view = client_view();
     size_t length;
     char *file = client_read("tests/golden/samples/sample.png", &length);
@@ -132,7 +120,7 @@ static void test_other_bytes_are_another_picture(void **state)
 static void test_nothing_is_kept_of_a_renderer_that_was_killed(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(16, 12, 0);
+    struct renderer *renderer = client_start(NULL, 16, 12);
     struct renderer_view view = client_view();
     struct renderer_event event = show_badge(renderer, 1, &view);
     struct placard_error error;
@@ -155,7 +143,8 @@ static void test_nothing_is_kept_of_a_renderer_that_was_killed(void **state)
 static void test_as_many_pictures_as_there_is_room_for(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(16, 12, UINT64_C(3) * 16 * 12 * 4);
+    struct renderer *renderer =
+        client_start(&(struct renderer_options){.cache = UINT64_C(3) * 16 * 12 * 4}, 16, 12);
     struct renderer_view view = client_view();
     const uint32_t *frames[5];
     for (uint32_t i = 0; i < 5; i++) {

@@ -9,22 +9,12 @@
 
 #include <cmocka.h>
 
-static struct renderer *start(void)
-{
-    const struct renderer_options options = {.program = HOSTILE_RENDERER};
-    struct renderer *renderer = NULL;
-    struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK) {
-        fail_msg("%s", error.message);
-    }
-    return renderer;
-}
+static const struct renderer_options hostile = {.program = HOSTILE_RENDERER};
 
 static void test_believes_the_truth(void **state)
 {
     (void)state;
-    struct renderer *renderer = start();
-    assert_int_equal(renderer_resize(renderer, HOSTILE_BASE + LIE_NONE, 10, NULL), PLACARD_OK);
+    struct renderer *renderer = client_start(&hostile, HOSTILE_BASE + LIE_NONE, 10);
     client_show_color(renderer, 1, 8, 8, 0);
     struct renderer_view view = client_view();
     assert_string_equal(client_frame(renderer, &view).ready.format, "honest");
@@ -34,7 +24,7 @@ static void test_believes_the_truth(void **state)
 static void test_believes_no_lie(void **state)
 {
     (void)state;
-    struct renderer *renderer = start();
+    struct renderer *renderer = client_start(&hostile, HOSTILE_BASE + LIE_NONE, 10);
     struct renderer_view view = client_view();
     for (uint32_t lie = LIE_NONE + 1; lie < LIE_TWICE; lie++) {
         assert_int_equal(renderer_resize(renderer, HOSTILE_BASE + lie, 10, NULL), PLACARD_OK);
@@ -55,9 +45,8 @@ static void test_believes_no_lie(void **state)
 static void test_an_answer_too_many(void **state)
 {
     (void)state;
-    struct renderer *renderer = start();
+    struct renderer *renderer = client_start(&hostile, HOSTILE_BASE + LIE_TWICE, 10);
     struct renderer_view view = client_view();
-    assert_int_equal(renderer_resize(renderer, HOSTILE_BASE + LIE_TWICE, 10, NULL), PLACARD_OK);
     client_show_color(renderer, 1, 8, 8, 0);
     client_frame(renderer, &view);
     pid_t liar = renderer_pid(renderer);

@@ -17,18 +17,6 @@
 
 #include <cmocka.h>
 
-static struct renderer *start(uint32_t width, uint32_t height, int64_t time_limit)
-{
-    const struct renderer_options options = {.time_limit = time_limit};
-    struct renderer *renderer = NULL;
-    struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK ||
-        renderer_resize(renderer, width, height, &error) != PLACARD_OK) {
-        fail_msg("%s", error.message);
-    }
-    return renderer;
-}
-
 static uint32_t color_at(const struct renderer_event *event, uint32_t width, uint32_t x, uint32_t y)
 {
     return event->frame[(size_t)width * y + x] & 0xffffff;
@@ -37,7 +25,7 @@ static uint32_t color_at(const struct renderer_event *event, uint32_t width, uin
 static void test_shows_pixels_and_background(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(40, 20, 0);
+    struct renderer *renderer = client_start(NULL, 40, 20);
     client_show_color(renderer, 7, 10, 10, 0x112233);
     struct renderer_view view = client_view();
     struct renderer_event event = client_frame(renderer, &view);
@@ -56,7 +44,7 @@ static void test_shows_pixels_and_background(void **state)
 static void test_shows_the_empty_content(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
     struct renderer_view view = client_view();
     struct renderer_event event = client_frame(renderer, &view);
@@ -67,7 +55,7 @@ static void test_shows_the_empty_content(void **state)
 static void test_two_buffers_alternate(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(4, 4, 0);
+    struct renderer *renderer = client_start(NULL, 4, 4);
     struct renderer_view view = client_view();
     client_show_color(renderer, 1, 4, 4, 0xff0000);
     struct renderer_event first = client_frame(renderer, &view);
@@ -96,7 +84,7 @@ static void expect_refused(struct renderer *renderer, uint64_t number, const voi
 static void test_refuses_what_is_no_picture(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(16, 16, 0);
+    struct renderer *renderer = client_start(NULL, 16, 16);
     pid_t process = renderer_pid(renderer);
     expect_refused(renderer, 1, "hello, this is text", 19, "no picture");
     expect_refused(renderer, 2, "", 0, "without a single byte");
@@ -155,7 +143,7 @@ static char *make_large_picture(size_t *length)
 static void test_rests_with_little_memory(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(1000, 700, 0);
+    struct renderer *renderer = client_start(NULL, 1000, 700);
     struct renderer_view view = client_view();
     client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
     client_frame(renderer, &view);
@@ -187,7 +175,7 @@ static void assert_gone(pid_t process)
 static void test_replaces_a_child_that_died_idle(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
     client_frame(renderer, &view);
@@ -216,7 +204,7 @@ static pid_t stop_child(struct renderer *renderer)
 static void test_reports_a_child_that_died_at_work(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     pid_t first = stop_child(renderer);
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
@@ -244,7 +232,7 @@ static void test_reports_a_child_that_died_at_work(void **state)
 static void test_blames_no_content_for_a_kill(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     for (uint64_t number = 1; number <= 3; number++) {
         pid_t process = stop_child(renderer);
@@ -261,7 +249,7 @@ static void test_blames_no_content_for_a_kill(void **state)
 static void test_gives_what_rendered_before_a_second_chance(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
     client_frame(renderer, &view);
@@ -276,7 +264,7 @@ static void test_gives_what_rendered_before_a_second_chance(void **state)
 static void test_replaces_a_child_that_hangs(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 300);
+    struct renderer *renderer = client_start(&(struct renderer_options){.time_limit = 300}, 8, 8);
     struct renderer_view view = client_view();
     pid_t first = stop_child(renderer);
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
@@ -293,7 +281,7 @@ static void test_replaces_a_child_that_hangs(void **state)
 static void test_forgets_content_that_a_busy_machine_made_late(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 100);
+    struct renderer *renderer = client_start(&(struct renderer_options){.time_limit = 100}, 8, 8);
     struct renderer_view view = client_view();
     for (uint64_t number = 1; number <= 3; number++) {
         pid_t before = stop_child(renderer);
@@ -315,7 +303,7 @@ static void test_forgets_content_that_a_busy_machine_made_late(void **state)
 static void test_newer_content_replaces_a_busy_child(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     pid_t first = stop_child(renderer);
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
@@ -337,7 +325,7 @@ static void test_newer_content_replaces_a_busy_child(void **state)
 static void test_keeps_only_the_newest_request(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
     for (uint32_t i = 0; i < 1000; i++) {
@@ -355,7 +343,7 @@ static void test_keeps_only_the_newest_request(void **state)
 static void test_resizes_while_busy(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     pid_t process = stop_child(renderer);
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
@@ -373,7 +361,7 @@ static void test_resizes_while_busy(void **state)
 static void test_refuses_wrong_sizes_and_views(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct placard_error error;
     assert_int_equal(renderer_resize(renderer, 0, 8, &error), PLACARD_INVALID_ARGUMENT);
     assert_int_equal(renderer_resize(renderer, 8, RENDERER_MAX_SIDE + 1, &error), PLACARD_INVALID_ARGUMENT);
@@ -449,7 +437,7 @@ static void test_survives_damage(void **state)
     (void)state;
     static const char *const samples[] = {"png", "jpg", "gif", "bmp", "webp", "tif", "pcx", "ico", "cur",
                                           "tga", "xpm", "ppm", "qoi", "lbm",  "xv",  "xcf", "svg"};
-    struct renderer *renderer = start(16, 12, 0);
+    struct renderer *renderer = client_start(NULL, 16, 12);
     struct renderer_view view = client_view();
     uint64_t number = 0, frames = 0;
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
@@ -488,7 +476,7 @@ static void test_leaves_nothing_behind(void **state)
 {
     (void)state;
     int before = count_descriptors();
-    struct renderer *renderer = start(8, 8, 0);
+    struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
     for (uint64_t i = 1; i <= 20; i++) {
         client_show_color(renderer, i, 8, 8, 0);

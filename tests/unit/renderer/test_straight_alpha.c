@@ -14,17 +14,7 @@
 
 #define SIDE 256u
 
-static struct renderer *start(uint32_t width, uint32_t height)
-{
-    const struct renderer_options options = {.straight_alpha = true};
-    struct renderer *renderer = NULL;
-    struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, &options, &error) != PLACARD_OK ||
-        renderer_resize(renderer, width, height, &error) != PLACARD_OK) {
-        fail_msg("%s", error.message);
-    }
-    return renderer;
-}
+static const struct renderer_options straight = {.straight_alpha = true};
 
 static struct renderer_event frame_of(struct renderer *renderer, const struct placard_content *content)
 {
@@ -56,7 +46,7 @@ static void test_colors_of_all_alphas_stay(void **state)
                                             .height = SIDE,
                                             .stride = SIDE * 4,
                                             .format = PLACARD_FORMAT_BGRA};
-    struct renderer *renderer = start(SIDE, SIDE);
+    struct renderer *renderer = client_start(&straight, SIDE, SIDE);
     struct renderer_event event = frame_of(renderer, &content);
     assert_memory_equal(event.frame, pixels, sizeof pixels);
     renderer_stop(renderer);
@@ -73,7 +63,7 @@ static void test_what_has_no_alpha_is_opaque(void **state)
                                       .height = 2,
                                       .stride = 12,
                                       .format = PLACARD_FORMAT_BGRX};
-    struct renderer *renderer = start(3, 2);
+    struct renderer *renderer = client_start(&straight, 3, 2);
     struct renderer_event event = frame_of(renderer, &content);
     for (size_t i = 0; i < 6; i++) {
         assert_int_equal(event.frame[i], pixels[i] | 0xff000000u);
@@ -126,7 +116,7 @@ static void test_tiff_files_become_straight(void **state)
     (void)state;
     enum { ASSOCIATED = 1, UNASSOCIATED = 2 };
     const struct tiff files[] = {tiff_of(UNASSOCIATED, 200, 100, 0, 51), tiff_of(ASSOCIATED, 40, 20, 0, 51)};
-    struct renderer *renderer = start(1, 1);
+    struct renderer *renderer = client_start(&straight, 1, 1);
     for (size_t i = 0; i < 2; i++) {
         const struct placard_content content = {
             .kind = PLACARD_IMAGE, .data = &files[i], .length = sizeof files[i]};
