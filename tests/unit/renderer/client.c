@@ -109,6 +109,11 @@ struct renderer_event client_frame(struct renderer *renderer, const struct rende
     return event;
 }
 
+uint32_t client_color(const struct renderer_event *event, uint32_t width, uint32_t x, uint32_t y)
+{
+    return event->frame[(size_t)width * y + x] & 0xffffff;
+}
+
 void *client_read(const char *name, size_t *length)
 {
     char path[4096];

@@ -31,6 +31,9 @@ struct renderer_event client_wait(struct renderer *renderer);
 /* client_request() and client_wait(), for a view that must be ready. */
 struct renderer_event client_frame(struct renderer *renderer, const struct renderer_view *view);
 
+/* The colour of a pixel of EVENT's frame, which is WIDTH pixels wide. */
+uint32_t client_color(const struct renderer_event *event, uint32_t width, uint32_t x, uint32_t y);
+
 /* A file's bytes, to be freed; LENGTH receives their number. NAME is relative to the sources. */
 void *client_read(const char *name, size_t *length);
 

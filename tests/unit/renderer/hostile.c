@@ -13,6 +13,61 @@ static void send_raw(const void *data, size_t size)
     channel_send(RENDERER_SOCKET_FD, data, size, -1);
 }
 
+/* Lies about a field of the answer. */
+static void spoil(struct renderer_ready *ready, enum lie lie)
+{
+    switch (lie) {
+    case LIE_TYPE:
+        ready->message = RENDERER_VIEW;
+        break;
+    case LIE_SERIAL:
+        ready->serial++;
+        break;
+    case LIE_CONTENT:
+        ready->content++;
+        break;
+    case LIE_BUFFER:
+        ready->buffer = 77;
+        break;
+    case LIE_SCALED:
+        ready->scaled_width = UINT64_MAX;
+        break;
+    case LIE_CONTENT_SIZE:
+        ready->content_height = UINT32_MAX;
+        break;
+    case LIE_PLACE:
+        ready->x = INT64_MIN;
+        break;
+    case LIE_ANCHOR:
+        ready->anchor = INT64_MAX;
+        break;
+    case LIE_SHARE:
+        ready->position_y = RENDERER_SHARE_ONE + 1;
+        break;
+    case LIE_FORMAT:
+        memset(ready->format, 'x', sizeof ready->format);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Fails in a way that no renderer does. */
+static void fail(const struct renderer_view *view, enum lie lie)
+{
+    struct renderer_failure failure = {.message = RENDERER_ERROR,
+                                       .status = PLACARD_BAD_CONTENT,
+                                       .content = view->content,
+                                       .serial = view->serial,
+                                       .text = "honest"};
+    if (lie == LIE_FAILURE_STATUS) {
+        failure.status = 1000000;
+    } else {
+        memset(failure.text, 'x', sizeof failure.text);
+    }
+    send_raw(&failure, sizeof failure);
+}
+
 static void answer(const struct renderer_view *view, enum lie lie)
 {
     static const char junk[1000];
@@ -23,60 +78,19 @@ static void answer(const struct renderer_view *view, enum lie lie)
                                    .extent_x = RENDERER_SHARE_ONE,
                                    .extent_y = RENDERER_SHARE_ONE,
                                    .format = "honest"};
-    struct renderer_failure failure = {.message = RENDERER_ERROR,
-                                       .status = PLACARD_BAD_CONTENT,
-                                       .content = view->content,
-                                       .serial = view->serial,
-                                       .text = "honest"};
     switch (lie) {
-    case LIE_NONE:
-        break;
     case LIE_SHORT:
         send_raw(junk, 3);
         return;
     case LIE_LONG:
         send_raw(junk, sizeof junk);
         return;
-    case LIE_TYPE:
-        ready.message = RENDERER_VIEW;
-        break;
     case LIE_SIZE:
         send_raw(&ready, sizeof ready - 1);
         return;
-    case LIE_SERIAL:
-        ready.serial++;
-        break;
-    case LIE_CONTENT:
-        ready.content++;
-        break;
-    case LIE_BUFFER:
-        ready.buffer = 77;
-        break;
-    case LIE_SCALED:
-        ready.scaled_width = UINT64_MAX;
-        break;
-    case LIE_CONTENT_SIZE:
-        ready.content_height = UINT32_MAX;
-        break;
-    case LIE_PLACE:
-        ready.x = INT64_MIN;
-        break;
-    case LIE_ANCHOR:
-        ready.anchor = INT64_MAX;
-        break;
-    case LIE_SHARE:
-        ready.position_y = RENDERER_SHARE_ONE + 1;
-        break;
-    case LIE_FORMAT:
-        memset(ready.format, 'x', sizeof ready.format);
-        break;
     case LIE_FAILURE_STATUS:
-        failure.status = 1000000;
-        send_raw(&failure, sizeof failure);
-        return;
     case LIE_FAILURE_TEXT:
-        memset(failure.text, 'x', sizeof failure.text);
-        send_raw(&failure, sizeof failure);
+        fail(view, lie);
         return;
     case LIE_EXIT:
         _exit(7);
@@ -88,7 +102,8 @@ static void answer(const struct renderer_view *view, enum lie lie)
     case LIE_TWICE:
         send_raw(&ready, sizeof ready);
         break;
-    case LIE_COUNT:
+    default:
+        spoil(&ready, lie);
         break;
     }
     send_raw(&ready, sizeof ready);

@@ -1,10 +1,6 @@
 /* The client against the real renderer program. */
-#include "png/png_encode.h"
-#include "renderer/renderer_parts.h"
 #include "unit/renderer/client.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -13,14 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static uint32_t color_at(const struct renderer_event *event, uint32_t width, uint32_t x, uint32_t y)
-{
-    return event->frame[(size_t)width * y + x] & 0xffffff;
-}
 
 static void test_shows_pixels_and_background(void **state)
 {
@@ -33,11 +23,11 @@ static void test_shows_pixels_and_background(void **state)
     assert_int_equal(event.ready.scaled_width, 20);
     assert_int_equal(event.ready.content_width, 10);
     assert_string_equal(event.ready.format, "pixels");
-    assert_int_equal(color_at(&event, 40, 0, 0), 0x203040);
-    assert_int_equal(color_at(&event, 40, 9, 19), 0x203040);
-    assert_int_equal(color_at(&event, 40, 10, 0), 0x112233);
-    assert_int_equal(color_at(&event, 40, 29, 19), 0x112233);
-    assert_int_equal(color_at(&event, 40, 30, 19), 0x203040);
+    assert_int_equal(client_color(&event, 40, 0, 0), 0x203040);
+    assert_int_equal(client_color(&event, 40, 9, 19), 0x203040);
+    assert_int_equal(client_color(&event, 40, 10, 0), 0x112233);
+    assert_int_equal(client_color(&event, 40, 29, 19), 0x112233);
+    assert_int_equal(client_color(&event, 40, 30, 19), 0x203040);
     renderer_stop(renderer);
 }
 
@@ -48,7 +38,7 @@ static void test_shows_the_empty_content(void **state)
     client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
     struct renderer_view view = client_view();
     struct renderer_event event = client_frame(renderer, &view);
-    assert_int_equal(color_at(&event, 8, 7, 7), 0x203040);
+    assert_int_equal(client_color(&event, 8, 7, 7), 0x203040);
     renderer_stop(renderer);
 }
 
@@ -62,8 +52,8 @@ static void test_two_buffers_alternate(void **state)
     client_show_color(renderer, 2, 4, 4, 0x00ff00);
     struct renderer_event second = client_frame(renderer, &view);
     assert_ptr_not_equal(first.frame, second.frame);
-    assert_int_equal(color_at(&first, 4, 1, 1), 0xff0000);
-    assert_int_equal(color_at(&second, 4, 1, 1), 0x00ff00);
+    assert_int_equal(client_color(&first, 4, 1, 1), 0xff0000);
+    assert_int_equal(client_color(&second, 4, 1, 1), 0x00ff00);
     renderer_stop(renderer);
 }
 
@@ -105,223 +95,6 @@ static void test_refuses_what_is_no_picture(void **state)
     renderer_stop(renderer);
 }
 
-#ifndef PLACARD_INSTRUMENTED /* sanitizers keep what is freed, to find who uses it then */
-/* Bytes that a process has for itself. */
-static long memory_of(pid_t process)
-{
-    char path[64];
-    long pages = -1;
-    snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
-    FILE *file = fopen(path, "re");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%*d %*d %*d %*d %*d %ld", &pages), 1); /* NOLINT(cert-err34-c) */
-    fclose(file);
-    return pages * sysconf(_SC_PAGESIZE);
-}
-
-/* A PNG file that is large in memory: noise and emptiness in turns. To be freed. */
-static char *make_large_picture(size_t *length)
-{
-    enum { WIDTH = 1000, HEIGHT = 700 };
-    char *file = NULL;
-    uint32_t *pixels = calloc((size_t)WIDTH * HEIGHT, sizeof *pixels);
-    FILE *stream = open_memstream(&file, length);
-    assert_true(pixels != NULL && stream != NULL);
-    for (uint32_t i = 0, random = 1; i < WIDTH * HEIGHT; i++) {
-        random = random * 1664525u + 1013904223u;
-        pixels[i] = i / WIDTH % 2 == 0 ? random >> 8 : 0;
-    }
-    const struct png_picture picture = {
-        .pixels = pixels, .width = WIDTH, .height = HEIGHT, .stride = sizeof *pixels * WIDTH};
-    assert_int_equal(png_encode(stream, &picture, NULL), PLACARD_OK);
-    fclose(stream);
-    free(pixels);
-    return file;
-}
-
-/* What pictures took is given back when no more come. */
-static void test_rests_with_little_memory(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 1000, 700);
-    struct renderer_view view = client_view();
-    client_show(renderer, 1, PLACARD_EMPTY, NULL, 0);
-    client_frame(renderer, &view);
-    long before = memory_of(renderer_pid(renderer));
-    size_t length;
-    char *picture = make_large_picture(&length);
-    for (uint64_t i = 2; i < 6; i++) {
-        view.background = (uint32_t)i; /* so that none is shown again without being decoded */
-        client_show(renderer, i, PLACARD_IMAGE, picture, length);
-        client_frame(renderer, &view);
-    }
-    free(picture);
-    client_show(renderer, 6, PLACARD_EMPTY, NULL, 0);
-    client_frame(renderer, &view);
-    for (int waited = 0; memory_of(renderer_pid(renderer)) > before + (1 << 20); waited += 10) {
-        assert_true(waited < CLIENT_PATIENCE);
-        usleep(10000);
-    }
-    renderer_stop(renderer);
-}
-#endif
-
-static void assert_gone(pid_t process)
-{
-    assert_int_equal(waitpid(process, NULL, WNOHANG), -1);
-    assert_int_equal(errno, ECHILD);
-}
-
-static void test_replaces_a_child_that_died_idle(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    client_show_color(renderer, 1, 8, 8, 0xabcdef);
-    client_frame(renderer, &view);
-    pid_t first = renderer_pid(renderer);
-    assert_int_equal(kill(first, SIGKILL), 0);
-    struct pollfd wait = {.fd = renderer_fd(renderer), .events = POLLIN};
-    assert_int_equal(poll(&wait, 1, CLIENT_PATIENCE), 1);
-    struct renderer_event event;
-    assert_int_equal(renderer_receive(renderer, &event, NULL), PLACARD_OK);
-    assert_int_equal(event.kind, RENDERER_NOTHING);
-    assert_int_not_equal(renderer_pid(renderer), first);
-    assert_gone(first);
-    event = client_frame(renderer, &view);
-    assert_int_equal(color_at(&event, 8, 4, 4), 0xabcdef);
-    renderer_stop(renderer);
-}
-
-/* Stops the child, so that the next request is not answered. */
-static pid_t stop_child(struct renderer *renderer)
-{
-    pid_t process = renderer_pid(renderer);
-    assert_int_equal(kill(process, SIGSTOP), 0);
-    return process;
-}
-
-static void test_reports_a_child_that_died_at_work(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    pid_t first = stop_child(renderer);
-    client_show_color(renderer, 1, 8, 8, 0xabcdef);
-    client_request(renderer, &view);
-    assert_int_equal(kill(first, SIGKILL), 0);
-    struct renderer_event event = client_wait(renderer);
-    assert_int_equal(event.kind, RENDERER_FAILED);
-    assert_int_equal(event.content, 1);
-    assert_non_null(strstr(event.failure.message, "signal 9"));
-    assert_gone(first);
-    /* It is not tried again … */
-    pid_t second = renderer_pid(renderer);
-    client_request(renderer, &view);
-    event = client_wait(renderer);
-    assert_int_equal(event.kind, RENDERER_FAILED);
-    assert_int_equal(renderer_pid(renderer), second);
-    /* … but other content is. */
-    client_show_color(renderer, 2, 8, 8, 0xabcdef);
-    client_frame(renderer, &view);
-    renderer_stop(renderer);
-    assert_gone(second);
-}
-
-/* Whoever kills renderers does not make content hostile. */
-static void test_blames_no_content_for_a_kill(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    for (uint64_t number = 1; number <= 3; number++) {
-        pid_t process = stop_child(renderer);
-        client_show_color(renderer, number, 8, 8, 0xabcdef);
-        client_request(renderer, &view);
-        kill(process, SIGKILL);
-        assert_int_equal(client_wait(renderer).kind, RENDERER_FAILED);
-    }
-    client_show_color(renderer, 4, 8, 8, 0xabcdef);
-    client_frame(renderer, &view);
-    renderer_stop(renderer);
-}
-
-static void test_gives_what_rendered_before_a_second_chance(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    client_show_color(renderer, 1, 8, 8, 0xabcdef);
-    client_frame(renderer, &view);
-    pid_t first = stop_child(renderer);
-    client_request(renderer, &view);
-    kill(first, SIGKILL);
-    assert_int_equal(client_wait(renderer).kind, RENDERER_FAILED);
-    client_frame(renderer, &view);
-    renderer_stop(renderer);
-}
-
-static void test_replaces_a_child_that_hangs(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(&(struct renderer_options){.time_limit = 300}, 8, 8);
-    struct renderer_view view = client_view();
-    pid_t first = stop_child(renderer);
-    client_show_color(renderer, 1, 8, 8, 0xabcdef);
-    client_request(renderer, &view);
-    assert_true(renderer_deadline(renderer) <= 300);
-    struct renderer_event event = client_wait(renderer);
-    assert_int_equal(event.kind, RENDERER_FAILED);
-    assert_non_null(strstr(event.failure.message, "300 ms"));
-    assert_gone(first);
-    renderer_stop(renderer);
-}
-
-/* What was late because others kept the renderer from working is not refused for ever. */
-static void test_forgets_content_that_a_busy_machine_made_late(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(&(struct renderer_options){.time_limit = 100}, 8, 8);
-    struct renderer_view view = client_view();
-    for (uint64_t number = 1; number <= 3; number++) {
-        pid_t before = stop_child(renderer);
-        client_show_color(renderer, number, 8, 8, 0xabcdef);
-        client_request(renderer, &view);
-        struct renderer_event event = client_wait(renderer);
-        assert_int_equal(event.kind, RENDERER_FAILED);
-        assert_int_equal(strstr(event.failure.message, "send it again in ") != NULL, number == 3);
-        assert_int_equal(renderer_pid(renderer) == before, number == 3);
-    }
-    kill(renderer_pid(renderer), SIGCONT);
-    renderer->time_limit = CLIENT_PATIENCE;
-    renderer->offenders.list[0].forgotten_at -= OFFENDERS_MEMORY;
-    client_show_color(renderer, 4, 8, 8, 0xabcdef);
-    client_frame(renderer, &view);
-    renderer_stop(renderer);
-}
-
-static void test_newer_content_replaces_a_busy_child(void **state)
-{
-    (void)state;
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    pid_t first = stop_child(renderer);
-    client_show_color(renderer, 1, 8, 8, 0xabcdef);
-    client_request(renderer, &view);
-    client_show_color(renderer, 2, 8, 8, 0x00ff00);
-    client_request(renderer, &view);
-    struct renderer_event event = client_wait(renderer);
-    assert_int_equal(event.kind, RENDERER_FAILED);
-    assert_int_equal(event.content, 1);
-    assert_int_equal(event.failure.status, PLACARD_REPLACED);
-    event = client_wait(renderer);
-    assert_int_equal(event.kind, RENDERER_FRAME);
-    assert_int_equal(event.content, 2);
-    assert_int_equal(color_at(&event, 8, 4, 4), 0x00ff00);
-    assert_gone(first);
-    renderer_stop(renderer);
-}
-
 static void test_keeps_only_the_newest_request(void **state)
 {
     (void)state;
@@ -333,9 +106,9 @@ static void test_keeps_only_the_newest_request(void **state)
         client_request(renderer, &view);
     }
     struct renderer_event event = client_wait(renderer);
-    assert_int_equal(color_at(&event, 8, 0, 0), 0);
+    assert_int_equal(client_color(&event, 8, 0, 0), 0);
     event = client_wait(renderer);
-    assert_int_equal(color_at(&event, 8, 0, 0), 999);
+    assert_int_equal(client_color(&event, 8, 0, 0), 999);
     assert_false(renderer_is_busy(renderer));
     renderer_stop(renderer);
 }
@@ -345,7 +118,8 @@ static void test_resizes_while_busy(void **state)
     (void)state;
     struct renderer *renderer = client_start(NULL, 8, 8);
     struct renderer_view view = client_view();
-    pid_t process = stop_child(renderer);
+    pid_t process = renderer_pid(renderer);
+    assert_int_equal(kill(process, SIGSTOP), 0);
     client_show_color(renderer, 1, 8, 8, 0xabcdef);
     client_request(renderer, &view);
     assert_int_equal(renderer_resize(renderer, 200, 100, NULL), PLACARD_OK);
@@ -353,8 +127,8 @@ static void test_resizes_while_busy(void **state)
     struct renderer_event event = client_wait(renderer);
     assert_int_equal(event.kind, RENDERER_FRAME);
     assert_int_equal(event.ready.scaled_height, 100);
-    assert_int_equal(color_at(&event, 200, 50, 99), 0xabcdef);
-    assert_int_equal(color_at(&event, 200, 199, 99), 0x203040);
+    assert_int_equal(client_color(&event, 200, 50, 99), 0xabcdef);
+    assert_int_equal(client_color(&event, 200, 199, 99), 0x203040);
     renderer_stop(renderer);
 }
 
@@ -460,60 +234,13 @@ static void test_survives_damage(void **state)
     renderer_stop(renderer);
 }
 
-static int count_descriptors(void)
-{
-    DIR *folder = opendir("/proc/self/fd");
-    assert_non_null(folder);
-    int count = 0;
-    while (readdir(folder) != NULL) {
-        count++;
-    }
-    closedir(folder);
-    return count;
-}
-
-static void test_leaves_nothing_behind(void **state)
-{
-    (void)state;
-    int before = count_descriptors();
-    struct renderer *renderer = client_start(NULL, 8, 8);
-    struct renderer_view view = client_view();
-    for (uint64_t i = 1; i <= 20; i++) {
-        client_show_color(renderer, i, 8, 8, 0);
-        client_frame(renderer, &view);
-        assert_int_equal(renderer_resize(renderer, 8 + (uint32_t)i, 8, NULL), PLACARD_OK);
-        if (i % 5 == 0) {
-            struct pollfd wait = {.fd = renderer_fd(renderer), .events = POLLIN};
-            struct renderer_event event;
-            kill(renderer_pid(renderer), SIGKILL);
-            assert_int_equal(poll(&wait, 1, CLIENT_PATIENCE), 1);
-            assert_int_equal(renderer_receive(renderer, &event, NULL), PLACARD_OK);
-        }
-    }
-    renderer_stop(renderer);
-    assert_int_equal(count_descriptors(), before);
-    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-    assert_int_equal(errno, ECHILD);
-    renderer_stop(NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shows_pixels_and_background),
         cmocka_unit_test(test_shows_the_empty_content),
         cmocka_unit_test(test_two_buffers_alternate),
-#ifndef PLACARD_INSTRUMENTED
-        cmocka_unit_test(test_rests_with_little_memory),
-#endif
         cmocka_unit_test(test_refuses_what_is_no_picture),
-        cmocka_unit_test(test_replaces_a_child_that_died_idle),
-        cmocka_unit_test(test_reports_a_child_that_died_at_work),
-        cmocka_unit_test(test_blames_no_content_for_a_kill),
-        cmocka_unit_test(test_gives_what_rendered_before_a_second_chance),
-        cmocka_unit_test(test_replaces_a_child_that_hangs),
-        cmocka_unit_test(test_forgets_content_that_a_busy_machine_made_late),
-        cmocka_unit_test(test_newer_content_replaces_a_busy_child),
         cmocka_unit_test(test_keeps_only_the_newest_request),
         cmocka_unit_test(test_resizes_while_busy),
         cmocka_unit_test(test_refuses_wrong_sizes_and_views),
@@ -521,7 +248,6 @@ int main(void)
         cmocka_unit_test(test_says_when_there_is_no_program),
         cmocka_unit_test(test_gives_up_on_a_program_that_ends_at_once),
         cmocka_unit_test(test_survives_damage),
-        cmocka_unit_test(test_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
