@@ -163,3 +163,30 @@ void support_end_alarms(void)
 {
     set_alarms(0);
 }
+
+const unsigned char support_png[SUPPORT_PNG_LENGTH] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0,
+                                                       1,    'I', 'D', 'A', 'T',  7,    1,    2,    3, 4, 0,
+                                                       0,    0,   0,   'I', 'E',  'N',  'D',  9,    9, 9, 9};
+
+void support_write_raw(struct placard_board *board, const void *bytes, size_t length)
+{
+    struct placard_segment *segment = placard_board_segment(board);
+    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
+    memcpy(placard_segment_data(segment), bytes, length);
+    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
+}
+
+void support_write_raw_text(struct placard_board *board, const char *text)
+{
+    support_write_raw(board, text, strlen(text) + 1);
+}
+
+void support_expect_image(struct placard_board *board, const void *bytes, size_t length)
+{
+    struct placard_snapshot *snapshot = support_snapshot(board);
+    const struct placard_content *content = placard_snapshot_content(snapshot);
+    assert_int_equal(content->kind, PLACARD_IMAGE);
+    assert_int_equal(content->length, length);
+    assert_memory_equal(content->data, bytes, length);
+    placard_snapshot_free(snapshot);
+}

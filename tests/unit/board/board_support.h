@@ -47,6 +47,17 @@ struct placard_snapshot *support_snapshot(struct placard_board *board);
 void support_expect_text(struct placard_board *board, const char *text);
 enum placard_status support_publish_text(struct placard_board *board, const char *text, uint64_t *sequence);
 
+/* A whole PNG file of one pixel, as far as anybody here looks at it. */
+#define SUPPORT_PNG_LENGTH 33
+extern const unsigned char support_png[SUPPORT_PNG_LENGTH];
+
+/* Writes as a Qt program does: under the lock, from the segment's first byte. */
+void support_write_raw(struct placard_board *board, const void *bytes, size_t length);
+void support_write_raw_text(struct placard_board *board, const char *text);
+
+/* Fails the test unless the board shows the image. */
+void support_expect_image(struct placard_board *board, const void *bytes, size_t length);
+
 /* The native header, to damage it. */
 struct layout_header *support_header(struct placard_board *board);
 

@@ -1,33 +1,11 @@
-/* The raw layout of Qt programs, both ways, and what becomes of a board that one of them wrote over. */
+/* The raw layout of Qt programs, both ways. */
 #include "board_support.h"
 
 #include "src/board_raw.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/sem.h>
-#include <unistd.h>
 #include <zlib.h>
-
-/* A whole PNG file of one pixel, as far as anybody here looks at it. */
-static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0,
-                                    1,    'I', 'D', 'A', 'T',  7,    1,    2,    3, 4, 0,
-                                    0,    0,   0,   'I', 'E',  'N',  'D',  9,    9, 9, 9};
-
-/* Writes as a Qt program does: under the lock, from the segment's first byte. */
-static void write_raw(struct placard_board *board, const void *bytes, size_t length)
-{
-    struct placard_segment *segment = placard_board_segment(board);
-    assert_int_equal(placard_segment_lock(segment), PLACARD_OK);
-    memcpy(placard_segment_data(segment), bytes, length);
-    assert_int_equal(placard_segment_unlock(segment), PLACARD_OK);
-}
-
-static void write_raw_text(struct placard_board *board, const char *text)
-{
-    write_raw(board, text, strlen(text) + 1);
-}
 
 static struct pair raw_pair(size_t size)
 {
@@ -41,16 +19,6 @@ static enum placard_status publish_image(struct placard_board *board, const void
     enum placard_status status = placard_board_publish(board, &content, NULL, &sequence);
     assert_int_equal(sequence, 0);
     return status;
-}
-
-static void expect_image(struct placard_board *board, const void *bytes, size_t length)
-{
-    struct placard_snapshot *snapshot = support_snapshot(board);
-    const struct placard_content *content = placard_snapshot_content(snapshot);
-    assert_int_equal(content->kind, PLACARD_IMAGE);
-    assert_int_equal(content->length, length);
-    assert_memory_equal(content->data, bytes, length);
-    placard_snapshot_free(snapshot);
 }
 
 static void expect_empty(struct placard_board *board)
@@ -79,7 +47,7 @@ static void text_both_ways(void **state)
             expect_empty(pair.owner);
         }
     }
-    write_raw_text(pair.owner, "from a Qt program");
+    support_write_raw_text(pair.owner, "from a Qt program");
     support_expect_text(pair.guest, "from a Qt program");
     expect_status(pair.guest, placard_board_clear(pair.guest, NULL, NULL), PLACARD_OK);
     assert_memory_equal(memory, "\0\0\0\0", 4);
@@ -116,26 +84,27 @@ static void text_that_fills_the_segment(void **state)
 static void images_both_ways(void **state)
 {
     (void)state;
-    struct pair pair = raw_pair(4 + sizeof png);
+    struct pair pair = raw_pair(4 + SUPPORT_PNG_LENGTH);
     const unsigned char *memory = placard_segment_data(placard_board_segment(pair.owner));
-    expect_status(pair.guest, publish_image(pair.guest, png, sizeof png), PLACARD_OK);
+    expect_status(pair.guest, publish_image(pair.guest, support_png, SUPPORT_PNG_LENGTH), PLACARD_OK);
     assert_memory_equal(memory, "\0\0\0\1", 4);
-    assert_memory_equal(memory + 4, png, sizeof png);
-    expect_image(pair.owner, png, sizeof png);
+    assert_memory_equal(memory + 4, support_png, SUPPORT_PNG_LENGTH);
+    support_expect_image(pair.owner, support_png, SUPPORT_PNG_LENGTH);
     support_end(&pair);
-    pair = raw_pair(3 + sizeof png);
-    expect_status(pair.guest, publish_image(pair.guest, png, sizeof png), PLACARD_TOO_LARGE);
+    pair = raw_pair(3 + SUPPORT_PNG_LENGTH);
+    expect_status(pair.guest, publish_image(pair.guest, support_png, SUPPORT_PNG_LENGTH), PLACARD_TOO_LARGE);
     support_end(&pair);
 
     /* What stands behind the PNG's end does not belong to it. */
     pair = raw_pair(10240);
     memset(placard_segment_data(placard_board_segment(pair.owner)), 'x', 10240);
-    write_raw(pair.owner, "\0\0\0\1", 4);
-    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, png, sizeof png);
-    expect_image(pair.guest, png, sizeof png);
-    write_raw(pair.owner, "\0\0\0\0", 4);
+    support_write_raw(pair.owner, "\0\0\0\1", 4);
+    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, support_png,
+           SUPPORT_PNG_LENGTH);
+    support_expect_image(pair.guest, support_png, SUPPORT_PNG_LENGTH);
+    support_write_raw(pair.owner, "\0\0\0\0", 4);
     expect_empty(pair.guest);
-    write_raw(pair.owner, "\0\0\0\2", 4);
+    support_write_raw(pair.owner, "\0\0\0\2", 4);
     expect_empty(pair.guest);
     support_end(&pair);
 }
@@ -143,22 +112,23 @@ static void images_both_ways(void **state)
 static void damaged_images(void **state)
 {
     (void)state;
-    for (size_t length = 8; length < sizeof png; length++) {
+    for (size_t length = 8; length < SUPPORT_PNG_LENGTH; length++) {
         struct pair pair = raw_pair(4 + length);
-        write_raw(pair.owner, "\0\0\0\1", 4);
-        memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, png, length);
-        expect_image(pair.guest, png, length < 21 ? 8 : 21); /* as far as whole chunks go */
+        support_write_raw(pair.owner, "\0\0\0\1", 4);
+        memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4, support_png,
+               length);
+        support_expect_image(pair.guest, support_png, length < 21 ? 8 : 21); /* as far as whole chunks go */
         support_end(&pair);
     }
     static const unsigned char lies[][4] = {
         {0x7F, 0xFF, 0xFF, 0xFF}, {0xFF, 0xFF, 0xFF, 0xFF}, {0, 0, 0x40, 0}};
     for (size_t i = 0; i < 3; i++) {
-        struct pair pair = raw_pair(4 + sizeof png);
-        write_raw(pair.owner, "\0\0\0\1", 4);
+        struct pair pair = raw_pair(4 + SUPPORT_PNG_LENGTH);
+        support_write_raw(pair.owner, "\0\0\0\1", 4);
         unsigned char *image = (unsigned char *)placard_segment_data(placard_board_segment(pair.owner)) + 4;
-        memcpy(image, png, sizeof png);
+        memcpy(image, support_png, SUPPORT_PNG_LENGTH);
         memcpy(image + 8, lies[i], 4);
-        expect_image(pair.guest, png, 8);
+        support_expect_image(pair.guest, support_png, 8);
         support_end(&pair);
     }
 }
@@ -171,8 +141,8 @@ static void what_qt_could_not_read(void **state)
     expect_status(pair.guest, publish_image(pair.guest, "GIF89a\1\0\1\0", 10), PLACARD_BAD_CONTENT);
     assert_non_null(strstr(placard_board_error(pair.guest)->message, "GIF"));
     assert_non_null(strstr(placard_board_error(pair.guest)->message, "PNG"));
-    for (size_t length = 7; length < sizeof png; length++) { /* cut off */
-        expect_status(pair.guest, publish_image(pair.guest, png, length), PLACARD_BAD_CONTENT);
+    for (size_t length = 7; length < SUPPORT_PNG_LENGTH; length++) { /* cut off */
+        expect_status(pair.guest, publish_image(pair.guest, support_png, length), PLACARD_BAD_CONTENT);
     }
     assert_non_null(strstr(placard_board_error(pair.guest)->message, "cut off"));
     struct placard_content text = {.kind = PLACARD_TEXT, .data = "a\0b", .length = 3};
@@ -227,13 +197,13 @@ static void numbers_and_waiting(void **state)
     placard_snapshot_free(snapshot);
     assert_int_equal(placard_board_sequence(pair.guest), sequence);
     expect_status(pair.guest, placard_board_wait(pair.guest, sequence, 50), PLACARD_TIMED_OUT);
-    write_raw_text(pair.owner, "one");
+    support_write_raw_text(pair.owner, "one");
     expect_status(pair.guest, placard_board_wait(pair.guest, sequence, GENEROUS), PLACARD_OK);
     uint64_t next;
     expect_status(pair.guest, placard_board_snapshot(pair.guest, 0, 0, &snapshot, &next), PLACARD_OK);
     placard_snapshot_free(snapshot);
     assert_true(next > sequence);
-    write_raw_text(pair.owner, "one"); /* the same again: nobody needs to wake up */
+    support_write_raw_text(pair.owner, "one"); /* the same again: nobody needs to wake up */
     expect_status(pair.guest, placard_board_wait(pair.guest, next, 50), PLACARD_TIMED_OUT);
     struct placard_board_status status;
     expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
@@ -249,7 +219,7 @@ static void two_watchers_come_to_rest(void **state)
 {
     (void)state;
     struct pair pair = raw_pair(10240);
-    write_raw_text(pair.owner, "for both");
+    support_write_raw_text(pair.owner, "for both");
     struct placard_board *watchers[] = {pair.owner, pair.guest};
     uint64_t seen[2] = {0, 0};
     for (int look = 0; look < 20; look++) {
@@ -266,182 +236,6 @@ static void two_watchers_come_to_rest(void **state)
                       PLACARD_OK);
         placard_snapshot_free(snapshot);
     }
-    support_end(&pair);
-}
-
-static void header_written_over(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(10000);
-    uint64_t first;
-    uint64_t second;
-    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
-    expect_status(pair.guest, support_publish_text(pair.guest, "two", &first), PLACARD_OK);
-    expect_status(pair.owner, placard_board_wait(pair.owner, first, 0), PLACARD_TIMED_OUT);
-    write_raw_text(pair.guest, "written by a program that knows no header");
-    assert_true(placard_board_is_raw(pair.owner));
-    assert_int_equal(placard_board_capacity(pair.owner), 10000);
-    expect_status(pair.owner, placard_board_wait(pair.owner, first, GENEROUS), PLACARD_OK);
-    struct placard_snapshot *snapshot = support_snapshot(pair.owner);
-    uint64_t raw = placard_snapshot_sequence(snapshot);
-    assert_true(raw > first);
-    placard_snapshot_free(snapshot);
-    support_expect_text(pair.owner, "written by a program that knows no header");
-    expect_status(pair.owner, placard_board_wait(pair.owner, raw, 0), PLACARD_TIMED_OUT);
-    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, first, GENEROUS, NULL),
-                  PLACARD_REPLACED);
-
-    /* The publisher, which knows the board, sets its header up again. */
-    expect_status(pair.guest, support_publish_text(pair.guest, "three", &second), PLACARD_OK);
-    assert_true(second > first);
-    assert_false(placard_board_is_raw(pair.owner));
-    support_expect_text(pair.owner, "three");
-    support_end(&pair);
-}
-
-static void viewer_adopts_what_was_written_over(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(1 << 20);
-    struct placard_viewer facts = {.output = "png", .width = 99};
-    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
-    struct placard_board *watcher = support_attach(pair.owner, PLACARD_READ_WRITE);
-    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
-    write_raw(pair.guest, "\0\0\0\1", 4);
-    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.guest)) + 4, png, sizeof png);
-    expect_image(watcher, png, sizeof png);
-    assert_false(placard_board_is_raw(watcher));
-    expect_image(pair.guest, png, sizeof png);
-
-    /* A newcomer finds a board, with a viewer that acknowledges. */
-    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
-    struct placard_board_status status;
-    expect_status(newcomer, placard_board_status(newcomer, &status), PLACARD_OK);
-    assert_false(status.raw);
-    assert_int_equal(status.viewer.pid, getpid());
-    assert_int_equal(status.viewer.width, 99);
-    assert_true(status.sequence > 1);
-    struct placard_acknowledgement shown = {.sequence = status.sequence, .outcome = PLACARD_OUTCOME_SHOWN};
-    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
-    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, status.sequence, 0, NULL), PLACARD_OK);
-    placard_board_free(newcomer);
-    placard_board_free(watcher);
-    support_end(&pair);
-}
-
-/* As a Qt program's create() that fails, only worse: it is seen by whoever takes the lock next. */
-static void break_lock(struct placard_board *board)
-{
-    key_t key = ftok(placard_segment_lock_file(placard_board_segment(board)), 'Q');
-    assert_int_equal(semctl(semget(key, 0, 0), 0, SETVAL, 2), 0);
-}
-
-/* What is told of a publication that was replaced because it could not be kept. */
-static void expect_lost(struct placard_board *board, uint64_t sequence)
-{
-    struct placard_snapshot *snapshot = NULL;
-    uint64_t found = 0;
-    expect_status(board, placard_board_snapshot(board, 0, 0, &snapshot, &found), PLACARD_BAD_CONTENT);
-    assert_int_equal(found, sequence);
-}
-
-/* Bytes that are neither text nor image, after a lock that did not exclude: they are not shown, and newcomers
- * find a board all the same. */
-static void viewer_sets_the_header_up_over_garbage(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(10000);
-    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
-                  PLACARD_OK);
-    uint64_t before = 0;
-    expect_status(pair.guest, support_publish_text(pair.guest, "one", &before), PLACARD_OK);
-    support_header(pair.guest)->magic[1] = 1;
-    break_lock(pair.guest);
-    uint64_t sequence = 0;
-    struct placard_snapshot *snapshot = NULL;
-    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, &sequence),
-                  PLACARD_BAD_CONTENT);
-    assert_true(sequence > before);
-    assert_false(placard_board_is_raw(pair.owner));
-    expect_status(pair.owner, placard_board_wait(pair.owner, sequence, 0), PLACARD_TIMED_OUT);
-
-    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
-    expect_lost(newcomer, sequence);
-    struct placard_acknowledgement refused = {.sequence = sequence, .outcome = PLACARD_OUTCOME_REFUSED};
-    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &refused), PLACARD_OK);
-    uint64_t next = 0;
-    expect_status(newcomer, support_publish_text(newcomer, "two", &next), PLACARD_OK);
-    assert_true(next > sequence);
-    support_expect_text(pair.owner, "two");
-    placard_board_free(newcomer);
-    support_end(&pair);
-}
-
-/* A text that the segment holds, but no slot of it: it is shown, and newcomers find a board. */
-static void viewer_sets_the_header_up_over_what_no_slot_holds(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(10000);
-    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
-                  PLACARD_OK);
-    char text[20000];
-    memset(text, 'x', sizeof text);
-    write_raw(pair.guest, text, sizeof text);
-    struct placard_snapshot *snapshot = NULL;
-    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
-    assert_int_equal(placard_snapshot_content(snapshot)->length, sizeof text);
-    uint64_t sequence = placard_snapshot_sequence(snapshot);
-    placard_snapshot_free(snapshot);
-
-    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
-    assert_false(placard_board_is_raw(newcomer));
-    expect_lost(newcomer, sequence);
-    placard_board_free(newcomer);
-    support_end(&pair);
-}
-
-static void claim_survives_being_written_over(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(1 << 20); /* the guest attached before there was a viewer */
-    struct placard_viewer facts = {.output = "png"};
-    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
-    write_raw_text(pair.guest, "over");
-    memcpy(facts.problem, "none", 5);
-    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
-    struct placard_acknowledgement shown = {.sequence = 1, .outcome = PLACARD_OUTCOME_SHOWN};
-    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_REPLACED);
-    uint64_t sequence;
-    expect_status(pair.guest, support_publish_text(pair.guest, "native again", &sequence), PLACARD_OK);
-    support_expect_text(pair.owner, "native again");
-    shown.sequence = sequence;
-    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
-    struct placard_board_status status;
-    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
-    assert_string_equal(status.viewer.problem, "none");
-    support_end(&pair);
-}
-
-/* A program that waits for the viewer's segment writes at once: before the viewer has claimed it, and before
- * its second handle is attached. */
-static void a_second_handle_knows_what_the_first_knows(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(10000);
-    struct placard_viewer facts = {.width = 640, .height = 480, .output = "png"};
-    write_raw_text(pair.guest, "early");
-    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
-    struct placard_board *beside = placard_board_new(placard_segment_key(placard_board_segment(pair.owner)));
-    assert_non_null(beside);
-    expect_status(beside, placard_board_attach_beside(beside, pair.owner), PLACARD_OK);
-    assert_int_equal(placard_board_capacity(beside), 10000);
-    support_expect_text(beside, "early");
-    assert_false(placard_board_is_raw(pair.owner));
-    struct placard_board_status status;
-    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
-    assert_int_equal(status.viewer.pid, getpid());
-    assert_int_equal(status.viewer.width, 640);
-    placard_board_free(beside);
     support_end(&pair);
 }
 
@@ -469,8 +263,8 @@ static size_t noisy_png(unsigned char *file, unsigned seed)
     uLongf length = sizeof packed;
     assert_int_equal(compress2(packed, &length, noise, NOISY, 0), Z_OK); /* stored: as long as the noise */
     free(noise);
-    memcpy(file, png, 8);
-    size_t at = add_chunk(file, 8, "IHDR", png + 16, 13);
+    memcpy(file, support_png, 8);
+    size_t at = add_chunk(file, 8, "IHDR", support_png + 16, 13);
     for (size_t done = 0; done < length; done += CHUNK) {
         at = add_chunk(file, at, "IDAT", packed + done, length - done < CHUNK ? length - done : CHUNK);
     }
@@ -508,12 +302,6 @@ int main(void)
         cmocka_unit_test(stopped_on_the_way),
         cmocka_unit_test(numbers_and_waiting),
         cmocka_unit_test(two_watchers_come_to_rest),
-        cmocka_unit_test(header_written_over),
-        cmocka_unit_test(viewer_adopts_what_was_written_over),
-        cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
-        cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
-        cmocka_unit_test(claim_survives_being_written_over),
-        cmocka_unit_test(a_second_handle_knows_what_the_first_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

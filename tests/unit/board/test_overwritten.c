@@ -1,0 +1,197 @@
+/* What becomes of a board whose header was written over by a program that knows only the raw layout. */
+#include "board_support.h"
+
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <unistd.h>
+
+static void header_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    uint64_t first;
+    uint64_t second;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "two", &first), PLACARD_OK);
+    expect_status(pair.owner, placard_board_wait(pair.owner, first, 0), PLACARD_TIMED_OUT);
+    support_write_raw_text(pair.guest, "written by a program that knows no header");
+    assert_true(placard_board_is_raw(pair.owner));
+    assert_int_equal(placard_board_capacity(pair.owner), 10000);
+    expect_status(pair.owner, placard_board_wait(pair.owner, first, GENEROUS), PLACARD_OK);
+    struct placard_snapshot *snapshot = support_snapshot(pair.owner);
+    uint64_t raw = placard_snapshot_sequence(snapshot);
+    assert_true(raw > first);
+    placard_snapshot_free(snapshot);
+    support_expect_text(pair.owner, "written by a program that knows no header");
+    expect_status(pair.owner, placard_board_wait(pair.owner, raw, 0), PLACARD_TIMED_OUT);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, first, GENEROUS, NULL),
+                  PLACARD_REPLACED);
+
+    /* The publisher, which knows the board, sets its header up again. */
+    expect_status(pair.guest, support_publish_text(pair.guest, "three", &second), PLACARD_OK);
+    assert_true(second > first);
+    assert_false(placard_board_is_raw(pair.owner));
+    support_expect_text(pair.owner, "three");
+    support_end(&pair);
+}
+
+static void viewer_adopts_what_was_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(1 << 20);
+    struct placard_viewer facts = {.output = "png", .width = 99};
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_board *watcher = support_attach(pair.owner, PLACARD_READ_WRITE);
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    support_write_raw(pair.guest, "\0\0\0\1", 4);
+    memcpy((unsigned char *)placard_segment_data(placard_board_segment(pair.guest)) + 4, support_png,
+           SUPPORT_PNG_LENGTH);
+    support_expect_image(watcher, support_png, SUPPORT_PNG_LENGTH);
+    assert_false(placard_board_is_raw(watcher));
+    support_expect_image(pair.guest, support_png, SUPPORT_PNG_LENGTH);
+
+    /* A newcomer finds a board, with a viewer that acknowledges. */
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    struct placard_board_status status;
+    expect_status(newcomer, placard_board_status(newcomer, &status), PLACARD_OK);
+    assert_false(status.raw);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.viewer.width, 99);
+    assert_true(status.sequence > 1);
+    struct placard_acknowledgement shown = {.sequence = status.sequence, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(newcomer, placard_board_wait_acknowledged(newcomer, status.sequence, 0, NULL), PLACARD_OK);
+    placard_board_free(newcomer);
+    placard_board_free(watcher);
+    support_end(&pair);
+}
+
+/* As a Qt program's create() that fails, only worse: it is seen by whoever takes the lock next. */
+static void break_lock(struct placard_board *board)
+{
+    key_t key = ftok(placard_segment_lock_file(placard_board_segment(board)), 'Q');
+    assert_int_equal(semctl(semget(key, 0, 0), 0, SETVAL, 2), 0);
+}
+
+/* What is told of a publication that was replaced because it could not be kept. */
+static void expect_lost(struct placard_board *board, uint64_t sequence)
+{
+    struct placard_snapshot *snapshot = NULL;
+    uint64_t found = 0;
+    expect_status(board, placard_board_snapshot(board, 0, 0, &snapshot, &found), PLACARD_BAD_CONTENT);
+    assert_int_equal(found, sequence);
+}
+
+/* Bytes that are neither text nor image, after a lock that did not exclude: they are not shown, and newcomers
+ * find a board all the same. */
+static void viewer_sets_the_header_up_over_garbage(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    uint64_t before = 0;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", &before), PLACARD_OK);
+    support_header(pair.guest)->magic[1] = 1;
+    break_lock(pair.guest);
+    uint64_t sequence = 0;
+    struct placard_snapshot *snapshot = NULL;
+    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, &sequence),
+                  PLACARD_BAD_CONTENT);
+    assert_true(sequence > before);
+    assert_false(placard_board_is_raw(pair.owner));
+    expect_status(pair.owner, placard_board_wait(pair.owner, sequence, 0), PLACARD_TIMED_OUT);
+
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    expect_lost(newcomer, sequence);
+    struct placard_acknowledgement refused = {.sequence = sequence, .outcome = PLACARD_OUTCOME_REFUSED};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &refused), PLACARD_OK);
+    uint64_t next = 0;
+    expect_status(newcomer, support_publish_text(newcomer, "two", &next), PLACARD_OK);
+    assert_true(next > sequence);
+    support_expect_text(pair.owner, "two");
+    placard_board_free(newcomer);
+    support_end(&pair);
+}
+
+/* A text that the segment holds, but no slot of it: it is shown, and newcomers find a board. */
+static void viewer_sets_the_header_up_over_what_no_slot_holds(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    char text[20000];
+    memset(text, 'x', sizeof text);
+    support_write_raw(pair.guest, text, sizeof text);
+    struct placard_snapshot *snapshot = NULL;
+    expect_status(pair.owner, placard_board_snapshot(pair.owner, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
+    assert_int_equal(placard_snapshot_content(snapshot)->length, sizeof text);
+    uint64_t sequence = placard_snapshot_sequence(snapshot);
+    placard_snapshot_free(snapshot);
+
+    struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+    assert_false(placard_board_is_raw(newcomer));
+    expect_lost(newcomer, sequence);
+    placard_board_free(newcomer);
+    support_end(&pair);
+}
+
+static void claim_survives_being_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(1 << 20); /* the guest attached before there was a viewer */
+    struct placard_viewer facts = {.output = "png"};
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    support_write_raw_text(pair.guest, "over");
+    memcpy(facts.problem, "none", 5);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_acknowledgement shown = {.sequence = 1, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_REPLACED);
+    uint64_t sequence;
+    expect_status(pair.guest, support_publish_text(pair.guest, "native again", &sequence), PLACARD_OK);
+    support_expect_text(pair.owner, "native again");
+    shown.sequence = sequence;
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_string_equal(status.viewer.problem, "none");
+    support_end(&pair);
+}
+
+/* A program that waits for the viewer's segment writes at once: before the viewer has claimed it, and before
+ * its second handle is attached. */
+static void a_second_handle_knows_what_the_first_knows(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    struct placard_viewer facts = {.width = 640, .height = 480, .output = "png"};
+    support_write_raw_text(pair.guest, "early");
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    struct placard_board *beside = placard_board_new(placard_segment_key(placard_board_segment(pair.owner)));
+    assert_non_null(beside);
+    expect_status(beside, placard_board_attach_beside(beside, pair.owner), PLACARD_OK);
+    assert_int_equal(placard_board_capacity(beside), 10000);
+    support_expect_text(beside, "early");
+    assert_false(placard_board_is_raw(pair.owner));
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.viewer.width, 640);
+    placard_board_free(beside);
+    support_end(&pair);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(header_written_over),
+        cmocka_unit_test(viewer_adopts_what_was_written_over),
+        cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
+        cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
+        cmocka_unit_test(claim_survives_being_written_over),
+        cmocka_unit_test(a_second_handle_knows_what_the_first_knows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
