@@ -115,76 +115,77 @@ static void every_option_is_taken(void **state)
     assert_int_equal(accepted("--version").command, OPTIONS_VERSION);
 }
 
+static const struct {
+    const char *line;
+    const char *said; /* part of the message */
+} wrong_lines[] = {
+    {"--nonsense", "--nonsense"},
+    {"-x", "-x"},
+    {"--raw=1", "--raw=1"},
+    {"picture.png", "placard-loader"},
+    {"-- picture.png", "picture.png"},
+    {"--key", "--key needs a value"},
+    {"--key ''", "--key"},
+    {"--screenshot ''", "--screenshot"},
+    {"--user ''", "--user"},
+    {"--font ''", "--font"},
+    {"--size 0", "1024 or more"},
+    {"--size 1023", "1024 or more"},
+    {"--size 99999999999G", "--size"},
+    {"--size -5", "\"-5\""},
+    {"--permissions 0400", "--permissions"},
+    {"--permissions 1777", "--permissions"},
+    {"--permissions rw", "--permissions"},
+    {"--poll 0", "--poll"},
+    {"--poll 3600001", "--poll"},
+    {"--output paper", "window, drm, fbdev or png"},
+    {"--mode 800x480", "--output drm"},
+    {"--output fbdev --connector HDMI-A-1", "--output drm"},
+    {"--output drm --mode 800", "--mode"},
+    {"--output drm --mode 800x480@", "--mode"},
+    {"--output drm --mode 800x480@0", "--mode"},
+    {"--output drm --mode 800x480@60Hz", "--mode"},
+    {"--device /dev/fb0", "--device"},
+    {"--output png --device /dev/fb0", "--device"},
+    {"--geometry 0x0", "--geometry"},
+    {"--loader=", "--loader"},
+    {"--geometry 16385x1", "--geometry"},
+    {"--rotate 45", "90"},
+    {"--rotate 360", "90"},
+    {"--fit big", "contain"},
+    {"--background pink", "hexadecimal"},
+    {"--render-limit 0", "at most 3600"},
+    {"--render-limit 3601", "at most 3600"},
+    {"--touch-matrix 1,0,0,0,1", "six numbers"},
+    {"--touch-matrix 1,0,0,0,1,0,0", "six numbers"},
+    {"--touch-matrix 1,0,0,0,1,x", "six numbers"},
+    {"--cache 65537", "0 to 65536"},
+    {"--cache lots", "0 to 65536"},
+    {"--renderer-memory 15", "16 to 65536"},
+    {"--renderer-memory 65537", "16 to 65536"},
+    {"--renderer-memory 1G", "16 to 65536"},
+    {"--font-size 3", "4 to 1024"},
+    {"--font-size 1025", "4 to 1024"},
+    {"--exit-after 0", "--exit-after"},
+    {"--timeout 0", "--timeout"},
+    {"--timeout soon", "\"soon\""},
+    {"--manual --poll 100", "exclude each other"},
+    {"--attach --size 1M", "--attach"},
+    {"--attach --raw", "--attach"},
+    {"--attach --keep", "--attach"},
+    {"--attach --permissions 0666", "--attach"},
+};
+
 static void wrong_lines_are_refused_with_a_sentence(void **state)
 {
     (void)state;
-    static const struct {
-        const char *line;
-        const char *said; /* part of the message */
-    } cases[] = {
-        {"--nonsense", "--nonsense"},
-        {"-x", "-x"},
-        {"--raw=1", "--raw=1"},
-        {"picture.png", "placard-loader"},
-        {"-- picture.png", "picture.png"},
-        {"--key", "--key needs a value"},
-        {"--key ''", "--key"},
-        {"--screenshot ''", "--screenshot"},
-        {"--user ''", "--user"},
-        {"--font ''", "--font"},
-        {"--size 0", "1024 or more"},
-        {"--size 1023", "1024 or more"},
-        {"--size 99999999999G", "--size"},
-        {"--size -5", "\"-5\""},
-        {"--permissions 0400", "--permissions"},
-        {"--permissions 1777", "--permissions"},
-        {"--permissions rw", "--permissions"},
-        {"--poll 0", "--poll"},
-        {"--poll 3600001", "--poll"},
-        {"--output paper", "window, drm, fbdev or png"},
-        {"--mode 800x480", "--output drm"},
-        {"--output fbdev --connector HDMI-A-1", "--output drm"},
-        {"--output drm --mode 800", "--mode"},
-        {"--output drm --mode 800x480@", "--mode"},
-        {"--output drm --mode 800x480@0", "--mode"},
-        {"--output drm --mode 800x480@60Hz", "--mode"},
-        {"--device /dev/fb0", "--device"},
-        {"--output png --device /dev/fb0", "--device"},
-        {"--geometry 0x0", "--geometry"},
-        {"--loader=", "--loader"},
-        {"--geometry 16385x1", "--geometry"},
-        {"--rotate 45", "90"},
-        {"--rotate 360", "90"},
-        {"--fit big", "contain"},
-        {"--background pink", "hexadecimal"},
-        {"--render-limit 0", "at most 3600"},
-        {"--render-limit 3601", "at most 3600"},
-        {"--touch-matrix 1,0,0,0,1", "six numbers"},
-        {"--touch-matrix 1,0,0,0,1,0,0", "six numbers"},
-        {"--touch-matrix 1,0,0,0,1,x", "six numbers"},
-        {"--cache 65537", "0 to 65536"},
-        {"--cache lots", "0 to 65536"},
-        {"--renderer-memory 15", "16 to 65536"},
-        {"--renderer-memory 65537", "16 to 65536"},
-        {"--renderer-memory 1G", "16 to 65536"},
-        {"--font-size 3", "4 to 1024"},
-        {"--font-size 1025", "4 to 1024"},
-        {"--exit-after 0", "--exit-after"},
-        {"--timeout 0", "--timeout"},
-        {"--timeout soon", "\"soon\""},
-        {"--manual --poll 100", "exclude each other"},
-        {"--attach --size 1M", "--attach"},
-        {"--attach --raw", "--attach"},
-        {"--attach --keep", "--attach"},
-        {"--attach --permissions 0666", "--attach"},
-    };
-    for (size_t index = 0; index < COUNT(cases); index++) {
+    for (size_t index = 0; index < COUNT(wrong_lines); index++) {
         struct viewer_options options;
         struct placard_error error;
-        print_message("\"%s\"\n", cases[index].line);
-        assert_int_equal(parse(&options, cases[index].line, &error), PLACARD_INVALID_ARGUMENT);
-        if (strstr(error.message, cases[index].said) == NULL) {
-            fail_msg("\"%s\" is not said in: %s", cases[index].said, error.message);
+        print_message("\"%s\"\n", wrong_lines[index].line);
+        assert_int_equal(parse(&options, wrong_lines[index].line, &error), PLACARD_INVALID_ARGUMENT);
+        if (strstr(error.message, wrong_lines[index].said) == NULL) {
+            fail_msg("\"%s\" is not said in: %s", wrong_lines[index].said, error.message);
         }
         assert_null(strchr(error.message, '\n'));
     }
