@@ -230,3 +230,24 @@ void child_kill(struct child *child)
     kill(child->pid, SIGKILL);
     (void)child_finish(child);
 }
+
+struct placard_segment *child_attach(enum placard_mode mode)
+{
+    struct placard_segment *segment = placard_segment_new(fixture_key());
+    if (segment == NULL || placard_segment_attach(segment, mode) != PLACARD_OK) {
+        print_error("the child cannot attach: %s\n",
+                    segment != NULL ? placard_segment_error(segment)->message : "no memory");
+        _exit(253);
+    }
+    return segment;
+}
+
+int child_hold(struct child *self, struct placard_segment *segment)
+{
+    require(placard_segment_lock(segment) == PLACARD_OK);
+    child_tell(self);
+    child_wait(self);
+    require(placard_segment_unlock(segment) == PLACARD_OK);
+    placard_segment_free(segment);
+    return 0;
+}

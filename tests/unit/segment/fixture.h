@@ -102,6 +102,13 @@ struct child child_start(child_work work, const void *argument);
 void child_tell(struct child *self);
 void child_wait(struct child *self);
 
+/* In the child: a handle of its own, attached with fixture_key(); without one the child ends. */
+struct placard_segment *child_attach(enum placard_mode mode);
+
+/* In the child, as its work: takes the lock, tells, keeps it until the parent lets it go on; frees SEGMENT.
+ */
+int child_hold(struct child *self, struct placard_segment *segment);
+
 /* In the parent: waits for a step; lets it go on; waits for a good end; kills it (SIGKILL) and waits. */
 void child_expect(struct child *child);
 void child_go_on(struct child *child);

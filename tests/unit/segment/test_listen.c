@@ -12,8 +12,7 @@
 static int listen_and_count(struct child *self, const void *argument)
 {
     const int *last = argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     const _Atomic int *counter = placard_segment_data(segment);
     fixture_start_listening(segment);
     child_tell(self);
@@ -59,8 +58,7 @@ static void every_publication_rings_once_for_everybody(void **state)
 static int listen_and_look(struct child *self, const void *argument)
 {
     const int *last = argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     const int *counter = placard_segment_data(segment);
     child_tell(self);
     for (int seen = 0; seen < *last;) {
@@ -95,16 +93,10 @@ static void a_burst_is_seen_to_its_end(void **state)
 static int publish_once(struct child *self, const void *argument)
 {
     (void)argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     child_tell(self);
     child_wait(self);
-    require(placard_segment_lock(segment) == PLACARD_OK);
-    child_tell(self);
-    child_wait(self);
-    require(placard_segment_unlock(segment) == PLACARD_OK);
-    placard_segment_free(segment);
-    return 0;
+    return child_hold(self, segment);
 }
 
 static void what_rang_before_listening_is_not_lost(void **state)
@@ -152,8 +144,7 @@ static void a_holder_who_takes_his_time_is_waited_for(void **state)
 static int listen_once(struct child *self, const void *argument)
 {
     const enum placard_status *wanted = argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_ONLY) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_ONLY);
     fixture_start_listening(segment);
     child_tell(self);
     require(fixture_listen(segment, GENEROUS) == *wanted);

@@ -13,8 +13,7 @@
 static int count_up(struct child *self, const void *argument)
 {
     const int *times = argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     volatile int *counter = placard_segment_data(segment);
     child_tell(self);
     child_wait(self);
@@ -58,14 +57,7 @@ static void only_one_has_it(void **state)
 static int hold(struct child *self, const void *argument)
 {
     (void)argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_ONLY) == PLACARD_OK);
-    require(placard_segment_lock(segment) == PLACARD_OK);
-    child_tell(self);
-    child_wait(self);
-    require(placard_segment_unlock(segment) == PLACARD_OK);
-    placard_segment_free(segment);
-    return 0;
+    return child_hold(self, child_attach(PLACARD_READ_ONLY));
 }
 
 static void a_wait_has_its_limit_and_names_the_holder(void **state)

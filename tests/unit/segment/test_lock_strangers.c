@@ -130,8 +130,7 @@ static void a_semaphore_that_others_made_anew_is_destroyed_too(void **state)
 static int wait_for_lock(struct child *self, const void *argument)
 {
     const enum placard_status *wanted = argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     child_tell(self);
     require(placard_segment_lock_timed(segment, GENEROUS) == *wanted);
     placard_segment_free(segment);

@@ -114,8 +114,7 @@ static int publish_as_qt(struct child *self, const void *argument)
 static int publish_as_ours(struct child *self, const void *argument)
 {
     (void)argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_ONLY) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_ONLY);
     child_wait(self);
     require(placard_segment_lock(segment) == PLACARD_OK);
     require(placard_segment_unlock(segment) == PLACARD_OK);

@@ -21,12 +21,7 @@ static int hold_as_qt(struct child *self, const void *argument)
 static int hold_as_ours(struct child *self, const void *argument)
 {
     (void)argument;
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
-    require(placard_segment_lock(segment) == PLACARD_OK);
-    child_tell(self);
-    child_wait(self);
-    return 0;
+    return child_hold(self, child_attach(PLACARD_READ_WRITE));
 }
 
 static void a_dead_holder_s_lock_is_taken_over(void **state)

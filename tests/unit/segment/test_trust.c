@@ -255,8 +255,7 @@ static int lose_the_lock_as_stranger(struct child *self, const void *argument)
 {
     (void)argument;
     require(setgid(STRANGER) == 0 && setuid(STRANGER) == 0);
-    struct placard_segment *segment = placard_segment_new(fixture_key());
-    require(placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK);
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
     child_tell(self);
     child_wait(self);
     /* Its own semaphore would lock the owner out. */
