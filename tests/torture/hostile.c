@@ -6,6 +6,7 @@
 #include "src/layout.h"
 #include "subject.h"
 #include "torture.h"
+#include "viewer_program.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -120,7 +121,7 @@ static void endure(const char *name, size_t from, unsigned long seconds)
         published += subject_load(GREEN, 0, NULL) == PLACARD_OK;
         subject_expect_alive();
         if (from > 0 && subject_colour() != GREEN) {
-            subject_fail("the last good picture is not on the screen any more");
+            viewer_fail("the last good picture is not on the screen any more");
         }
         looks++;
     }
@@ -138,7 +139,7 @@ int main(void)
     unsigned long seconds = torture_number("PLACARD_TORTURE_SECONDS", SECONDS);
     struct torture_leftovers clean = torture_count_leftovers();
     writes = torture_share(sizeof *writes);
-    subject_start((const char *const[]){"--verbose", NULL});
+    subject_start(true);
     endure("header without its magic", LAYOUT_MAGIC_SIZE, (seconds + 1) / 2);
     endure("the whole header", 0, (seconds + 1) / 2);
     subject_end();

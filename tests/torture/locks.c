@@ -5,6 +5,7 @@
  * side by side, since most of the time is waiting. */
 #include "subject.h"
 #include "torture.h"
+#include "viewer_program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -156,7 +157,7 @@ static bool log_says(const char *words)
 {
     char line[1024];
     bool found = false;
-    FILE *log = fopen(SUBJECT_LOG, "re");
+    FILE *log = fopen(VIEWER_LOG, "re");
     while (log != NULL && !found && fgets(line, sizeof line, log) != NULL) {
         found = strstr(line, words) != NULL;
     }
@@ -179,7 +180,7 @@ static void expect_picture(unsigned colour)
 {
     subject_expect_alive();
     if (subject_colour() != colour) {
-        subject_fail("the last good picture is not on the screen any more");
+        viewer_fail("the last good picture is not on the screen any more");
     }
 }
 
@@ -205,14 +206,14 @@ static int64_t endure(const struct torture_case *torture, struct scene *scene)
         expect_picture(GREEN);
         if (torture_now() > end) {
             printf("the status tells \"%s\"\n", problem(scene));
-            subject_fail("the viewer does not say what is wrong");
+            viewer_fail("the viewer does not say what is wrong");
         }
     }
     torture->end(scene);
     for (int64_t end = torture_now() + PATIENCE;
          problem(scene)[0] != '\0' || !log_says("the trouble is over"); torture_pause(LOOK_EVEN)) {
         if (torture_now() > end) {
-            subject_fail("the viewer does not notice that all is well again");
+            viewer_fail("the viewer does not notice that all is well again");
         }
     }
     return time;
@@ -222,7 +223,7 @@ static void expect_said(const char *words)
 {
     for (int64_t end = torture_now() + PATIENCE; !log_says(words); torture_pause(LOOK_EVEN)) {
         if (torture_now() > end) {
-            subject_fail("the viewer does not say what was wrong");
+            viewer_fail("the viewer does not say what was wrong");
         }
     }
 }
@@ -230,7 +231,7 @@ static void expect_said(const char *words)
 static struct scene set_up(const char *key)
 {
     struct scene scene = {.board = torture_board()};
-    subject_start((const char *const[]){NULL});
+    subject_start(false);
     (void)subject_load_until_shown(GREEN);
     torture_expect(scene.board, placard_board_attach(scene.board, PLACARD_READ_WRITE), "attaching");
     struct placard_segment *segment = placard_board_segment(scene.board);

@@ -2,10 +2,9 @@
  * was published last, and nothing is left. $PLACARD_TORTURE_RESTARTS, 25 if it is not set; the figure is the
  * time from starting the program to the presentation. */
 #include "torture.h"
+#include "viewer_program.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,33 +15,15 @@
 
 #define WIDEST   640
 #define RENDERER "placard-rendere" /* as the kernel cuts it */
-#define LOG      "viewer.log"
-#define PROMISED 500 /* milliseconds until the last content is shown again */
+#define PROMISED 500               /* milliseconds until the last content is shown again */
 
 static pid_t viewer;
 static uint32_t pixels[WIDEST * WIDEST];
 
-static _Noreturn void fail_with_log(const char *what)
-{
-    (void)!system("tail -n 40 " LOG " >&2"); /* NOLINT(cert-env33-c): constant */
-    torture_fail("%s", what);
-}
-
 static void start_viewer(void)
 {
-    char program[4096];
-    const char *build = getenv("PLACARD_BUILD");
-    snprintf(program, sizeof program, "%s/bin/placard-viewer", build != NULL ? build : ".");
-    viewer = fork();
-    if (viewer < 0) {
-        torture_fail("no process can be made");
-    }
-    if (viewer == 0) {
-        (void)dup2(open(LOG, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600), STDERR_FILENO);
-        execl(program, "placard-viewer", "--output", "png", "--geometry", "640x480", "--size", "4M",
-              "--verbose", (char *)NULL);
-        torture_fail("cannot start %s: %s", program, strerror(errno));
-    }
+    viewer = viewer_start(
+        (const char *const[]){"--output", "png", "--geometry", "640x480", "--size", "4M", "--verbose", NULL});
 }
 
 /* The first process whose name the kernel knows as NAME; 0: none. */
@@ -92,7 +73,7 @@ static enum placard_outcome await_answer(struct placard_board *board, uint64_t s
     struct placard_board_status status = {0};
     do {
         if (torture_now() > end) {
-            fail_with_log("the viewer does not answer");
+            viewer_fail("the viewer does not answer");
         }
         torture_pause(500);
         if (placard_segment_data(placard_board_segment(board)) == NULL &&
@@ -133,7 +114,7 @@ static int64_t restart(struct placard_board *board, uint64_t *state)
     int64_t started = unix_time();
     start_viewer();
     if (await_answer(board, sequence, started) != PLACARD_OUTCOME_SHOWN) {
-        fail_with_log("the restarted viewer refuses the last content");
+        viewer_fail("the restarted viewer refuses the last content");
     }
     return torture_now() - from;
 }
@@ -151,7 +132,7 @@ static void kill_renderer(struct placard_board *board, uint64_t *state, unsigned
     if (await_answer(board, publish(board, state), started) != PLACARD_OUTCOME_SHOWN) {
         ++*refused;
         if (await_answer(board, publish(board, state), started) != PLACARD_OUTCOME_SHOWN) {
-            fail_with_log("the new renderer does not show anything");
+            viewer_fail("the new renderer does not show anything");
         }
     }
 }
@@ -174,7 +155,7 @@ int main(void)
             placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK) ||
            placard_board_status(board, &facts) != PLACARD_OK || facts.viewer.pid != viewer) {
         if (torture_now() > end) {
-            fail_with_log("the viewer does not start");
+            viewer_fail("the viewer does not start");
         }
         torture_pause(1000);
     }
@@ -191,12 +172,7 @@ int main(void)
            restarts, restarts, in_time, PROMISED, (intmax_t)(restarts > 0 ? sum / (int64_t)restarts : 0),
            (intmax_t)slowest, restarts, refused);
     placard_board_free(board);
-    int status = 0;
-    kill(viewer, SIGTERM);
-    waitpid(viewer, &status, 0);
-    if (status != 0) {
-        fail_with_log("the viewer did not end well");
-    }
+    viewer_end(viewer);
     torture_expect_nothing_left(&clean, "at the end");
     for (int64_t last = torture_now() + GENEROUS; find_process(RENDERER) != 0; torture_pause(1000)) {
         while (waitpid(-1, NULL, WNOHANG) > 0) { /* those of dead viewers, if this is process 1 */

@@ -1,16 +1,10 @@
 #include "subject.h"
 
 #include "torture.h"
+#include "viewer_program.h"
 
 #include <SDL_image.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define WIDTH      320
 #define HEIGHT     240
@@ -18,52 +12,26 @@
 #define LOOK_EVERY 100 /* milliseconds */
 
 static pid_t viewer;
+
 /* ---- the viewer ---- */
 
-void subject_start(const char *const *options)
+void subject_start(bool verbose)
 {
-    char program[4096];
-    const char *build = getenv("PLACARD_BUILD");
-    snprintf(program, sizeof program, "%s/bin/placard-viewer", build != NULL ? build : ".");
-    viewer = fork();
-    if (viewer < 0) {
-        torture_fail("no process can be made");
-    }
-    if (viewer == 0) {
-        const char *arguments[20] = {"placard-viewer", "--output", "png",     "--geometry",
-                                     "320x240",        "--fit",    "stretch", "--screenshot",
-                                     SCREENSHOT,       "--size",   "1M"};
-        int log = open(SUBJECT_LOG, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-        (void)dup2(log, STDERR_FILENO);
-        for (size_t i = 11; *options != NULL && i + 1 < sizeof arguments / sizeof arguments[0]; i++) {
-            arguments[i] = *options++;
-        }
-        execv(program, (void *)arguments); /* which does not write to them */
-        torture_fail("cannot start %s: %s", program, strerror(errno));
-    }
+    viewer = viewer_start((const char *const[]){"--output", "png", "--geometry", "320x240", "--fit",
+                                                "stretch", "--screenshot", SCREENSHOT, "--size", "1M",
+                                                verbose ? "--verbose" : NULL, NULL});
 }
 
 void subject_end(void)
 {
-    int status = 0;
-    kill(viewer, SIGTERM);
-    waitpid(viewer, &status, 0);
-    if (status != 0) {
-        subject_fail("the viewer did not end well");
-    }
-}
-
-void subject_fail(const char *what)
-{
-    (void)!system("tail -n 40 " SUBJECT_LOG " >&2"); /* NOLINT(cert-env33-c): constant */
-    torture_fail("%s", what);
+    viewer_end(viewer);
 }
 
 void subject_expect_alive(void)
 {
     int status = 0;
     if (waitpid(viewer, &status, WNOHANG) != 0) {
-        subject_fail("the viewer has ended");
+        viewer_fail("the viewer has ended");
     }
 }
 
@@ -127,11 +95,11 @@ unsigned subject_load_until_shown(unsigned colour)
         subject_expect_alive();
         if (status == PLACARD_OK) {
             if (subject_colour() != colour) {
-                subject_fail("what was acknowledged is not on the screen");
+                viewer_fail("what was acknowledged is not on the screen");
             }
             return tries;
         }
         torture_pause(LOOK_EVERY * 1000);
     }
-    subject_fail("the next publication is not shown");
+    viewer_fail("the next publication is not shown");
 }

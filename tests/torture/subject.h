@@ -5,21 +5,16 @@
 
 #include <placard/board.h>
 
-#define SUBJECT_LOG      "viewer.log"
 #define SUBJECT_CAPACITY ((size_t)1 << 20)
 
 /* Colours of what is published. */
 #define GREEN 0x00C000u
 #define BLUE  0x0000C0u
 
-/* Starts it, with OPTIONS (the last one NULL) beside the usual ones. */
-void subject_start(const char *const *options);
+void subject_start(bool verbose);
 
 /* Ends it, which it must do well. */
 void subject_end(void);
-
-/* Ends the driver with the viewer's log. */
-_Noreturn void subject_fail(const char *what);
 
 void subject_expect_alive(void);
 
