@@ -52,11 +52,16 @@ start_viewer_as() {
     }
 }
 
-# stop_viewer: ends it in good order; nothing of it is left in $place.
-stop_viewer() {
+# terminate_viewer: ends it in good order.
+terminate_viewer() {
     local status=0
     kill -TERM "$viewer"
     wait "$viewer" || status=$?
     [ "$status" -eq 0 ] || fail "the viewer ended with $status ($(cat viewer.log))"
+}
+
+# stop_viewer: the same, and nothing of it is left in $place.
+stop_viewer() {
+    terminate_viewer
     [ -z "$(find "$TMPDIR" -name 'qipc_*')" ] || fail "key files are left: $(ls -l "$TMPDIR")"
 }
