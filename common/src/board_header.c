@@ -11,8 +11,9 @@
 /* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
 #define READ_ATTEMPTS 200
 
-/* More publications than anybody makes: a thousand a second for seven weeks. */
-#define SEQUENCE_LEAP ((uint64_t)1 << 32)
+/* More publications than anybody makes, and more microseconds than any machine runs (publish.c): 285 years.
+ */
+#define SEQUENCE_LEAP ((uint64_t)1 << 53)
 
 static const uint8_t magic[LAYOUT_MAGIC_SIZE] = LAYOUT_MAGIC;
 

@@ -69,11 +69,14 @@ static void write_descriptor(struct layout_descriptor *descriptor, uint64_t sequ
 }
 
 /* A header that a Qt program wrote over is set up again only when the content is in its slot: until then the
- * Qt program's content is what is published. Slot 1 is the one that it reached last. */
+ * Qt program's content is what is published. Slot 1 is the one that it reached last. The numbers that others
+ * gave meanwhile went with their headers: the clock, which is the same for all, is beyond them, since no
+ * publication takes less than a microsecond. */
 static uint64_t sequence_to_publish(struct placard_board *board)
 {
     if (board_is_overwritten(board)) {
-        return (board->last_sequence + 1) | 1;
+        uint64_t time = clock_running();
+        return (board->last_sequence < time ? time : board->last_sequence + 1) | 1;
     }
     return next_sequence(board, placard_board_sequence(board));
 }

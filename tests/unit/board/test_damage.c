@@ -216,7 +216,7 @@ static void numbers_that_nobody_gave(void **state)
     header->sequence = LAYOUT_SEQUENCE_LIMIT - 1;
     expect_bad_everywhere(&pair);
     /* To those who know how far the numbers are it is garbage as to those who come new. */
-    header->sequence = ((uint64_t)1 << 32) + 1;
+    header->sequence = ((uint64_t)1 << 53) + 1;
     expect_bad_everywhere(&pair);
     struct placard_snapshot *snapshot = NULL;
     header->sequence = 0;
@@ -244,7 +244,7 @@ static void numbers_that_are_used_up(void **state)
 {
     (void)state;
     struct pair pair = support_pair(10000);
-    const uint64_t last = LAYOUT_SEQUENCE_LIMIT - ((uint64_t)1 << 32);
+    const uint64_t last = LAYOUT_SEQUENCE_LIMIT - ((uint64_t)1 << 53);
     publish_number(pair.guest, last);
     placard_snapshot_free(support_snapshot(pair.owner));
     expect_status(pair.guest, support_publish_text(pair.guest, "one too many", NULL), PLACARD_OK);

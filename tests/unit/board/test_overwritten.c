@@ -36,6 +36,41 @@ static void header_written_over(void **state)
     support_end(&pair);
 }
 
+/* Who sets the header up again does not know how often others did so meanwhile: no number comes twice, or the
+ * viewer would take new content for what it shows, and acknowledge it as that. */
+static void numbers_do_not_come_twice(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    struct placard_board *absent = support_attach(pair.owner, PLACARD_READ_WRITE);
+    struct placard_board *second_absent = support_attach(pair.owner, PLACARD_READ_WRITE);
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    uint64_t adopted = 0;
+    for (int i = 0; i < 5; i++) {
+        char text[] = "written by a program that knows no header: 0";
+        text[sizeof text - 2] = (char)('0' + i);
+        support_write_raw_text(pair.guest, text);
+        struct placard_snapshot *snapshot = support_snapshot(pair.owner);
+        assert_true(placard_snapshot_sequence(snapshot) > adopted);
+        adopted = placard_snapshot_sequence(snapshot);
+        placard_snapshot_free(snapshot);
+    }
+    uint64_t last = adopted;
+    struct placard_board *publishers[] = {absent, second_absent, pair.guest};
+    for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++) {
+        uint64_t next = 0;
+        support_write_raw_text(pair.guest, "and again");
+        expect_status(publishers[i], support_publish_text(publishers[i], "mine", &next), PLACARD_OK);
+        assert_true(next > last);
+        last = next;
+    }
+    placard_board_free(second_absent);
+    placard_board_free(absent);
+    support_end(&pair);
+}
+
 static void viewer_adopts_what_was_written_over(void **state)
 {
     (void)state;
@@ -187,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_written_over),
+        cmocka_unit_test(numbers_do_not_come_twice),
         cmocka_unit_test(viewer_adopts_what_was_written_over),
         cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
         cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
