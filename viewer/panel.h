@@ -35,6 +35,9 @@ bool panel_handle(struct panel *panel, const struct input_event *event);
 /* True when it looks different from what panel_draw() drew last. */
 bool panel_is_dirty(const struct panel *panel);
 
+/* True when there is nothing to draw; it then counts as drawn. */
+bool panel_is_unseen(struct panel *panel);
+
 /* Draws it, or, when it is closed and somebody has just touched the screen or moved the mouse, its handle. */
 void panel_draw(struct panel *panel, struct canvas *canvas, struct fonts *fonts);
 

@@ -69,6 +69,17 @@ bool panel_is_dirty(const struct panel *panel)
     return panel != NULL && panel->dirty;
 }
 
+bool panel_is_unseen(struct panel *panel)
+{
+    if (panel != NULL && (panel->is_open || panel->handle_until >= 0)) {
+        return false;
+    }
+    if (panel != NULL) {
+        panel->dirty = false;
+    }
+    return true;
+}
+
 void panel_draw(struct panel *panel, struct canvas *canvas, struct fonts *fonts)
 {
     if (panel == NULL) {

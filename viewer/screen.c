@@ -149,6 +149,11 @@ static void draw_status(const struct screen *screen, struct canvas *canvas)
     status_line_draw(&line, canvas, &screen->theme, screen->fonts, rect);
 }
 
+bool screen_is_bare(const struct screen *screen)
+{
+    return !screen->manual && !screen->bars_shown && screen->status[0] == '\0' && screen->problem[0] == '\0';
+}
+
 void screen_draw(struct screen *screen, struct canvas *canvas, enum stage_state state,
                  const struct stage_picture *picture)
 {

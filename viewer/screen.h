@@ -48,6 +48,9 @@ void screen_tick(struct screen *screen);
 enum widget_result screen_handle(struct screen *screen, const struct input_event *event,
                                  struct viewport *viewport, bool *reload);
 
+/* True when the picture alone is to be seen: screen_draw() would draw nothing over it. */
+bool screen_is_bare(const struct screen *screen);
+
 /* Draws everything. */
 void screen_draw(struct screen *screen, struct canvas *canvas, enum stage_state state,
                  const struct stage_picture *picture);

@@ -1,4 +1,5 @@
 #include "stage.h"
+#include "stage_frame.h"
 #include "ui/loop.h"
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,8 @@ struct stage {
     bool has_refusal; /* the candidate failed before it could be rendered */
     struct placard_error refusal;
 
-    const uint32_t *frame; /* the renderer's, or KEPT */
-    uint32_t *kept;
-    int frame_width, frame_height;
+    struct stage_frame frame;
+    uint64_t frames; /* the number of the renderer's frame memory */
     int physical_width, physical_height;
 };
 
@@ -73,40 +73,8 @@ void stage_free(struct stage *stage)
     drop(&stage->candidate);
     drop(&stage->waiting);
     drop(&stage->outgoing);
-    free(stage->kept);
+    stage_frame_forget(&stage->frame);
     free(stage);
-}
-
-/* ---- the picture ---- */
-
-static void forget_picture(struct stage *stage)
-{
-    free(stage->kept);
-    stage->kept = NULL;
-    stage->frame = NULL;
-}
-
-/* Makes the picture ours: the renderer's memory is about to be used for something else. */
-static void keep_picture(struct stage *stage)
-{
-    if (stage->frame == NULL || stage->kept != NULL) {
-        return;
-    }
-    size_t size = (size_t)stage->frame_width * (size_t)stage->frame_height * sizeof(*stage->kept);
-    stage->kept = malloc(size);
-    if (stage->kept != NULL) {
-        memcpy(stage->kept, stage->frame, size);
-    }
-    stage->frame = stage->kept;
-}
-
-static void take_picture(struct stage *stage, const uint32_t *frame)
-{
-    free(stage->kept);
-    stage->kept = NULL;
-    stage->frame = frame;
-    stage->frame_width = stage->physical_width;
-    stage->frame_height = stage->physical_height;
 }
 
 /* ---- asking ---- */
@@ -181,12 +149,13 @@ enum placard_status stage_set_look(struct stage *stage, const struct stage_look 
     int width = lying ? look->height : look->width;
     int height = lying ? look->width : look->height;
     if (width != stage->physical_width || height != stage->physical_height) {
-        keep_picture(stage);
+        stage_frame_keep(&stage->frame);
         enum placard_status status =
             renderer_resize(stage->renderer, (uint32_t)width, (uint32_t)height, error);
         if (status != PLACARD_OK) {
             return status;
         }
+        stage->frames++;
         stage->physical_width = width;
         stage->physical_height = height;
     }
@@ -257,7 +226,7 @@ static void report_item(const struct stage *stage, const struct item *item, stru
 static void accept(struct stage *stage, struct item *item, const struct renderer_event *event)
 {
     const struct renderer_ready *ready = &event->ready;
-    take_picture(stage, event->frame);
+    stage_frame_take(&stage->frame, event->frame, stage->physical_width, stage->physical_height);
     item->width = ready->content_width;
     item->height = ready->content_height;
     memcpy(item->format, ready->format, sizeof(item->format));
@@ -294,8 +263,8 @@ static enum stage_event refuse(struct stage *stage, const struct placard_error *
         (void)show(stage, &stage->current, &error);
         /* An animation goes on; anything else stays as it is until somebody moves it. */
         stage->wants_view = stage->wants_view || stage->current.animated ||
-                            stage->frame_width != stage->physical_width ||
-                            stage->frame_height != stage->physical_height;
+                            stage->frame.width != stage->physical_width ||
+                            stage->frame.height != stage->physical_height;
     }
     return STAGE_REFUSED;
 }
@@ -306,7 +275,7 @@ static enum stage_event take_event(struct stage *stage, const struct renderer_ev
     bool is_frame = event->kind == RENDERER_FRAME;
     if (stage->candidate.snapshot != NULL && event->content == stage->candidate.number) {
         if (!is_frame) {
-            keep_picture(stage);
+            stage_frame_keep(&stage->frame);
             return refuse(stage, &event->failure, report);
         }
         accept(stage, &stage->candidate, event);
@@ -315,7 +284,7 @@ static enum stage_event take_event(struct stage *stage, const struct renderer_ev
     }
     if (stage_state(stage) == STAGE_CONTENT && event->content == stage->current.number) {
         if (!is_frame) {
-            keep_picture(stage);
+            stage_frame_keep(&stage->frame);
             report_item(stage, &stage->current, report);
             report->failure = event->failure;
             return event->failure.status == PLACARD_REPLACED ? STAGE_NOTHING : STAGE_TROUBLE;
@@ -337,7 +306,7 @@ enum stage_event stage_next(struct stage *stage, struct stage_report *report)
         return refuse(stage, &failure, report);
     }
     if (stage->candidate.snapshot != NULL && content_of(&stage->candidate)->kind == PLACARD_EMPTY) {
-        forget_picture(stage);
+        stage_frame_forget(&stage->frame);
         struct placard_error error;
         (void)show(stage, &stage->candidate, &error); /* lets go of the former content */
         return promote(stage, report);
@@ -393,12 +362,19 @@ enum stage_state stage_state(const struct stage *stage)
 
 struct stage_picture stage_picture(const struct stage *stage)
 {
-    return (struct stage_picture){
-        .pixels = stage_state(stage) == STAGE_CONTENT ? stage->frame : NULL,
-        .width = stage->frame_width,
-        .height = stage->frame_height,
+    const struct stage_frame *frame = &stage->frame;
+    struct stage_picture picture = {
+        .pixels = stage_state(stage) == STAGE_CONTENT ? frame->pixels : NULL,
+        .width = frame->width,
+        .height = frame->height,
         .background = background_for(stage, &stage->current),
+        .memory = stage->frames,
+        .fd = -1,
     };
+    if (picture.pixels != NULL && stage_frame_is_lent(frame)) {
+        picture.fd = renderer_frame_file(stage->renderer, frame->pixels, &picture.offset, &picture.size);
+    }
+    return picture;
 }
 
 struct viewport *stage_viewport(struct stage *stage)

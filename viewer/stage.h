@@ -60,6 +60,9 @@ struct stage_picture {
     const uint32_t *pixels;
     int width, height;
     uint32_t background; /* 0xRRGGBB */
+    int fd;              /* of the memory file that it is in; -1: it is in none */
+    uint64_t memory;     /* that file's number, … */
+    size_t size, offset; /* … its size, and where the picture is in it */
 };
 
 /* RENDERER must outlive the stage. NULL when there is no memory. */

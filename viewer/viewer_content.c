@@ -61,13 +61,34 @@ static void prepare_text(struct viewer *viewer)
     stage_set_line_height(viewer->stage, viewer_line_height(viewer));
 }
 
+/* A picture alone is shown from where the renderer made it. False when that cannot be. */
+static bool present_frame(struct viewer *viewer, const struct stage_picture *picture)
+{
+    if (picture->fd < 0 || viewer->options->screenshot != NULL || !screen_is_bare(&viewer->screen) ||
+        !panel_is_unseen(viewer->panel)) {
+        return false;
+    }
+    const struct output_frame frame = {.memory = picture->memory,
+                                       .fd = picture->fd,
+                                       .size = picture->size,
+                                       .offset = picture->offset,
+                                       .width = picture->width,
+                                       .height = picture->height};
+    return output_present_frame(viewer->output, &frame);
+}
+
 void viewer_present(struct viewer *viewer)
 {
     struct canvas canvas;
     struct placard_error error;
+    struct stage_picture picture = stage_picture(viewer->stage);
     viewer->hold_until = -1;
+    if (present_frame(viewer, &picture)) {
+        viewer->screen.dirty = false;
+        service_ready(viewer->service);
+        return;
+    }
     if (output_begin(viewer->output, &canvas, &error) == PLACARD_OK) {
-        struct stage_picture picture = stage_picture(viewer->stage);
         screen_draw(&viewer->screen, &canvas, stage_state(viewer->stage), &picture);
         panel_draw(viewer->panel, &canvas, viewer->fonts);
         check_fonts(viewer);

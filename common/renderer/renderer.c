@@ -133,6 +133,13 @@ pid_t renderer_pid(const struct renderer *renderer)
     return renderer->child.process;
 }
 
+int renderer_frame_file(const struct renderer *renderer, const uint32_t *frame, size_t *offset, size_t *size)
+{
+    *offset = (size_t)(frame - renderer->frames.pixels) * sizeof *frame;
+    *size = renderer->frames.size;
+    return renderer->frames.fd;
+}
+
 bool renderer_is_busy(const struct renderer *renderer)
 {
     return renderer->is_sent || renderer->is_waiting;

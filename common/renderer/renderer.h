@@ -95,6 +95,11 @@ enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
 enum placard_status renderer_request(struct renderer *renderer, const struct renderer_view *view,
                                      struct placard_error *error);
 
+/* The memory file that the frame of an event is in (FRAME, as long as it is valid), and where in it and how
+ * large all of it is, for who shows it without a copy. The descriptor stays the renderer's, and is another
+ * file's when the size of the frames changes. */
+int renderer_frame_file(const struct renderer *renderer, const uint32_t *frame, size_t *offset, size_t *size);
+
 /* True while a view is being rendered or waits to be. */
 bool renderer_is_busy(const struct renderer *renderer);
 

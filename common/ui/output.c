@@ -137,6 +137,15 @@ enum placard_status output_present(struct output *output, struct placard_error *
     return status;
 }
 
+bool output_present_frame(struct output *output, const struct output_frame *frame)
+{
+    bool presented = output->driver->present_frame && output->driver->present_frame(output, frame);
+    if (presented) {
+        output->presented = false; /* on the canvas there is something else */
+    }
+    return presented;
+}
+
 int output_fd(const struct output *output)
 {
     return output->driver->fd ? output->driver->fd(output) : -1;

@@ -32,6 +32,16 @@ struct output_options {
                                        on the one that was taken; NULL: nobody */
 };
 
+/* A frame of the output's whole physical size, XRGB8888 without padding, in a memory file that cannot shrink.
+ */
+struct output_frame {
+    uint64_t memory; /* the memory file's number: another one when it is another file */
+    int fd;          /* of the memory file, … */
+    size_t size;     /* … which has so many bytes, … */
+    size_t offset;   /* … and there it is */
+    int width, height;
+};
+
 /* Opens the output called NAME ("window", "drm", "fbdev", "png"), or with NULL the first that works: a window
  * where a display server is, else the device's own screen. PLACARD_NOT_FOUND when there is none (the message
  * names what was tried, and what would help), PLACARD_INVALID_ARGUMENT for a name that does not exist.
@@ -54,6 +64,11 @@ enum placard_status output_begin(struct output *output, struct canvas *canvas, s
 
 /* Puts the whole canvas on the screen. Returns when the screen has it (as far as the window system tells). */
 enum placard_status output_present(struct output *output, struct placard_error *error);
+
+/* Puts FRAME on the screen from where it is: no canvas, and no copy. It has been read when this returns.
+ * False when the output cannot do that, or not with this frame: then it is to be drawn on a canvas. What the
+ * next canvas shows is undefined afterwards, and there is nothing for output_screenshot(). */
+bool output_present_frame(struct output *output, const struct output_frame *frame);
 
 /* A descriptor to poll for reading before output_next_event(); -1 when there is none. */
 int output_fd(const struct output *output);

@@ -15,6 +15,7 @@ struct output_driver {
     enum placard_status (*begin)(struct output *output, struct canvas *canvas, struct placard_error *error);
     enum placard_status (*present)(struct output *output, struct placard_error *error);
     /* ---- */
+    bool (*present_frame)(struct output *output, const struct output_frame *frame);
     int (*fd)(const struct output *output);
     int (*poll_limit)(struct output *output);
     bool (*next_event)(struct output *output, struct input_event *event);

@@ -1,6 +1,7 @@
 #include "ui/icon.h"
 #include "ui/output_driver.h"
 #include "ui/window_event.h"
+#include "ui/window_surface.h"
 #include "ui/window_system.h"
 #include <SDL.h>
 #include <limits.h>
@@ -17,9 +18,7 @@ enum { DEFAULT_WIDTH = 960, DEFAULT_HEIGHT = 720, ICON_SIZE = 64, POLL_LIMIT = 1
 struct window_output {
     struct output output;
     SDL_Window *window;
-    SDL_Surface *screen; /* SDL's, of the format that the screen has */
-    SDL_Surface *own;    /* ours, when that is not XRGB8888 */
-    int width, height;   /* of SCREEN when it was last drawn on */
+    struct window_surface *surface;
     int rotation;
     int fd;
     bool shown;
@@ -70,13 +69,6 @@ static void set_frame_hints(const char *driver)
     } else if (strcmp(driver, "wayland") != 0) {
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
-}
-
-/* Without a window system SDL draws with GL alone, which is not on every device. */
-static const char *advice(void)
-{
-    const char *driver = SDL_GetCurrentVideoDriver();
-    return driver && strcmp(driver, "KMSDRM") == 0 ? "; --output drm needs no GL" : "";
 }
 
 static enum placard_status fail_without_display(const char *reason, struct placard_error *error)
@@ -160,9 +152,11 @@ static enum placard_status open_window(struct output **output, const struct outp
     flags |= options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_HIDDEN;
     window->window = SDL_CreateWindow(options->title ? options->title : "", SDL_WINDOWPOS_UNDEFINED,
                                       SDL_WINDOWPOS_UNDEFINED, width, height, flags);
-    if (!window->window) {
-        status = placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot open a window of %dx%d pixels: %s%s",
-                              width, height, SDL_GetError(), advice());
+    window->surface = window->window ? window_surface_new(window->window) : NULL;
+    if (!window->surface) {
+        status =
+            placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot open a window of %dx%d pixels: %s%s", width,
+                         height, window->window ? "no memory" : SDL_GetError(), window_system_advice());
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         free(window);
         return status;
@@ -183,10 +177,10 @@ static enum placard_status open_window(struct output **output, const struct outp
 static void close_window(struct output *output)
 {
     struct window_output *window = (struct window_output *)output;
-    SDL_FreeSurface(window->own);
     if (window->lost) {
         return;
     }
+    window_surface_free(window->surface);
     window_system_unwatch_loss();
     SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -203,13 +197,6 @@ static void window_size(const struct output *output, int *width, int *height, fl
     }
 }
 
-static bool is_canvas_format(const SDL_Surface *surface)
-{
-    return (surface->format->format == SDL_PIXELFORMAT_RGB888 ||
-            surface->format->format == SDL_PIXELFORMAT_ARGB8888) &&
-           surface->pitch % 4 == 0;
-}
-
 static enum placard_status fail_lost(struct placard_error *error)
 {
     return placard_fail(error, PLACARD_NOT_FOUND, "the connection to the display is lost; start again");
@@ -222,34 +209,22 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
     if (window->lost) {
         return fail_lost(error);
     }
-    SDL_Surface *screen = SDL_GetWindowSurface(window->window);
-    if (!screen) {
-        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot draw on the window: %s%s", SDL_GetError(),
-                            advice());
+    SDL_Surface *pixels = NULL;
+    bool is_new = false;
+    enum placard_status status = window_surface_begin(window->surface, &pixels, &is_new, error);
+    if (status == PLACARD_OK) {
+        output->presented = output->presented && !is_new;
+        *canvas = canvas_make(pixels->pixels, pixels->w, pixels->h, pixels->pitch, window->rotation);
     }
-    if (screen->w != window->width || screen->h != window->height) {
-        output->presented = false;
+    return status;
+}
+
+static void show_window(struct window_output *window)
+{
+    if (!window->shown) {
+        SDL_ShowWindow(window->window);
     }
-    window->screen = screen;
-    window->width = screen->w;
-    window->height = screen->h;
-    if (!is_canvas_format(screen)) {
-        if (!window->own || window->own->w != screen->w || window->own->h != screen->h) {
-            SDL_FreeSurface(window->own);
-            window->own = SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
-            output->presented = false;
-        }
-        if (!window->own) {
-            return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels",
-                                screen->w, screen->h);
-        }
-        screen = window->own;
-    } else if (window->own) {
-        SDL_FreeSurface(window->own);
-        window->own = NULL;
-    }
-    *canvas = canvas_make(screen->pixels, screen->w, screen->h, screen->pitch, window->rotation);
-    return PLACARD_OK;
+    window->shown = true;
 }
 
 static enum placard_status present_window(struct output *output, struct placard_error *error)
@@ -258,17 +233,19 @@ static enum placard_status present_window(struct output *output, struct placard_
     if (window->lost) {
         return fail_lost(error);
     }
-    if (window->own && SDL_BlitSurface(window->own, NULL, window->screen, NULL) != 0) {
-        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot convert the frame for the screen: %s",
-                            SDL_GetError());
+    show_window(window);
+    enum placard_status status = window_surface_present(window->surface, error);
+    return window->lost ? fail_lost(error) : status;
+}
+
+static bool present_frame_on_window(struct output *output, const struct output_frame *frame)
+{
+    struct window_output *window = (struct window_output *)output;
+    if (window->lost || !window_surface_takes(window->surface, frame)) {
+        return false;
     }
-    if (!window->shown) {
-        SDL_ShowWindow(window->window);
-    }
-    window->shown = true;
-    /* It fails when the window's size changed meanwhile: an event tells of it, and the next frame fits. */
-    (void)SDL_UpdateWindowSurface(window->window);
-    return window->lost ? fail_lost(error) : PLACARD_OK;
+    show_window(window);
+    return window_surface_put(window->surface, frame);
 }
 
 static int window_fd(const struct output *output)
@@ -289,7 +266,7 @@ static int window_poll_limit(struct output *output)
     if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT)) {
         return 0;
     }
-    return window->fd >= 0 ? -1 : POLL_LIMIT;
+    return window->fd >= 0 ? window_surface_rest(window->surface) : POLL_LIMIT;
 }
 
 static bool window_next_event(struct output *output, struct input_event *event)
@@ -355,6 +332,7 @@ const struct output_driver output_window_driver = {
     .size = window_size,
     .begin = begin_window,
     .present = present_window,
+    .present_frame = present_frame_on_window,
     .fd = window_fd,
     .poll_limit = window_poll_limit,
     .next_event = window_next_event,

@@ -1,6 +1,7 @@
 #include "ui/window_system.h"
 #include <SDL_syswm.h>
 #include <dlfcn.h>
+#include <string.h>
 
 /* Functions of libX11 and libwayland-client are looked up among the libraries that SDL has loaded: SDL may
  * have been built without one of them, and then nothing here should ask for it. A function pointer does not
@@ -104,4 +105,10 @@ void window_system_unwatch_loss(void)
 #ifdef SDL_VIDEO_DRIVER_X11
     watched.lost = NULL;
 #endif
+}
+
+const char *window_system_advice(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "KMSDRM") == 0 ? "; --output drm needs no GL" : "";
 }

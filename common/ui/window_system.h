@@ -15,6 +15,9 @@ int window_system_fd(SDL_Window *window);
  * systems this has no effect. */
 void window_system_watch_loss(SDL_Window *window, bool *lost);
 
+/* What to add to why SDL cannot draw; "" for nothing. */
+const char *window_system_advice(void);
+
 /* To be called before LOST goes. */
 void window_system_unwatch_loss(void);
 

@@ -5,11 +5,12 @@
 . "$PLACARD_SOURCE/tests/smoke/lib.sh"
 need Xvfb openbox xdotool import compare convert jq xprop xwininfo
 
-# start_display [WIDTHxHEIGHT]: a display that only this test knows.
+# start_display [WIDTHxHEIGHT [OPTION…]]: a display that only this test knows.
 start_display() {
     local display
+    rm -f display.number
     mkfifo display.number
-    Xvfb -displayfd 3 -screen 0 "${1:-1280x1000}x24" -nolisten tcp -noreset 3> display.number 2> xvfb.log &
+    Xvfb -displayfd 3 -screen 0 "${1:-1280x1000}x24" -nolisten tcp -noreset "${@:2}" 3> display.number 2> xvfb.log &
     server=$!
     read -r -t "$patience" display < display.number || fail "Xvfb did not start: $(cat xvfb.log)"
     export DISPLAY=:$display

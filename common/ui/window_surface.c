@@ -1,0 +1,249 @@
+#include "ui/window_surface.h"
+#include "ui/loop.h"
+#include "ui/window_shm.h"
+#include "ui/window_system.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { REST = 1000 /* ms that memory to draw on is kept while frames come without it */ };
+
+struct window_surface {
+    SDL_Window *window;
+    bool is_tried; /* whether there is a short way */
+    struct window_shm *shm;
+    uint64_t frames; /* whose memory the server has, … */
+    uint32_t frames_memory;
+    SDL_Surface *drawn; /* in a memory file of ours, … */
+    uint32_t drawn_memory;
+    int64_t rests_at;    /* ms: when it is given back; -1: never */
+    SDL_Surface *screen; /* SDL's, of the format that the screen has; without a short way */
+    SDL_Surface *own;    /* ours, when that is not XRGB8888 */
+    int width, height;   /* of SCREEN when it was last drawn on */
+};
+
+struct window_surface *window_surface_new(SDL_Window *window)
+{
+    struct window_surface *surface = calloc(1, sizeof *surface);
+    if (surface) {
+        surface->window = window;
+        surface->rests_at = -1;
+    }
+    return surface;
+}
+
+/* ---- the short way ---- */
+
+/* Looked for when there is something to show: then the window is as it will be. */
+static bool has_short_way(struct window_surface *surface)
+{
+    if (!surface->is_tried) {
+        surface->shm = window_shm_open(surface->window);
+        surface->is_tried = true;
+    }
+    return surface->shm != NULL;
+}
+
+static void release_drawn(struct window_surface *surface)
+{
+    surface->rests_at = -1;
+    if (surface->drawn) {
+        window_shm_detach(surface->shm, surface->drawn_memory);
+        munmap(surface->drawn->pixels, (size_t)surface->drawn->pitch * (size_t)surface->drawn->h);
+        SDL_FreeSurface(surface->drawn);
+        surface->drawn = NULL;
+    }
+}
+
+/* From now on everything goes SDL's way. */
+static void leave_short_way(struct window_surface *surface)
+{
+    release_drawn(surface);
+    window_shm_detach(surface->shm, surface->frames_memory);
+    surface->frames_memory = 0;
+    window_shm_close(surface->shm);
+    surface->shm = NULL;
+}
+
+/* A memory file that the server has; NULL with errno. */
+static void *make_memory(struct window_surface *surface, size_t size, uint32_t *memory)
+{
+    int fd = memfd_create("placard-window", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0) {
+        return NULL;
+    }
+    void *pixels = MAP_FAILED;
+    if (ftruncate(fd, (off_t)size) == 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) == 0) {
+        pixels = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    }
+    *memory = pixels != MAP_FAILED ? window_shm_attach(surface->shm, fd, size) : 0;
+    close(fd);
+    if (pixels != MAP_FAILED && *memory == 0) {
+        munmap(pixels, size);
+        pixels = MAP_FAILED;
+    }
+    return pixels != MAP_FAILED ? pixels : NULL;
+}
+
+/* False when there is none; then the short way is not taken any more. */
+static bool make_drawn(struct window_surface *surface, int width, int height)
+{
+    release_drawn(surface);
+    size_t size = (size_t)width * (size_t)height * 4;
+    void *pixels = size > 0 ? make_memory(surface, size, &surface->drawn_memory) : NULL;
+    if (pixels) {
+        surface->drawn =
+            SDL_CreateRGBSurfaceWithFormatFrom(pixels, width, height, 32, width * 4, SDL_PIXELFORMAT_RGB888);
+        if (!surface->drawn) {
+            window_shm_detach(surface->shm, surface->drawn_memory);
+            munmap(pixels, size);
+        }
+    }
+    if (!surface->drawn) {
+        leave_short_way(surface);
+    }
+    return surface->drawn != NULL;
+}
+
+static bool begin_drawn(struct window_surface *surface, bool *is_new)
+{
+    int width = 0, height = 0;
+    if (!has_short_way(surface)) {
+        return false;
+    }
+    SDL_GetWindowSizeInPixels(surface->window, &width, &height);
+    *is_new = !surface->drawn || surface->drawn->w != width || surface->drawn->h != height;
+    surface->rests_at = -1;
+    return !*is_new || make_drawn(surface, width, height);
+}
+
+/* ---- SDL's way ---- */
+
+static bool is_canvas_format(const SDL_Surface *surface)
+{
+    return (surface->format->format == SDL_PIXELFORMAT_RGB888 ||
+            surface->format->format == SDL_PIXELFORMAT_ARGB8888) &&
+           surface->pitch % 4 == 0;
+}
+
+static enum placard_status begin_screen(struct window_surface *surface, SDL_Surface **pixels, bool *is_new,
+                                        struct placard_error *error)
+{
+    SDL_Surface *screen = SDL_GetWindowSurface(surface->window);
+    if (!screen) {
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot draw on the window: %s%s", SDL_GetError(),
+                            window_system_advice());
+    }
+    *is_new = screen->w != surface->width || screen->h != surface->height;
+    surface->screen = screen;
+    surface->width = screen->w;
+    surface->height = screen->h;
+    if (is_canvas_format(screen)) {
+        SDL_FreeSurface(surface->own);
+        surface->own = NULL;
+        *pixels = screen;
+        return PLACARD_OK;
+    }
+    if (!surface->own || surface->own->w != screen->w || surface->own->h != screen->h) {
+        SDL_FreeSurface(surface->own);
+        surface->own = SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
+        *is_new = true;
+    }
+    *pixels = surface->own;
+    return surface->own ? PLACARD_OK
+                        : placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a frame of %dx%d pixels",
+                                       screen->w, screen->h);
+}
+
+static enum placard_status present_screen(struct window_surface *surface, struct placard_error *error)
+{
+    if (surface->own && SDL_BlitSurface(surface->own, NULL, surface->screen, NULL) != 0) {
+        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot convert the frame for the screen: %s",
+                            SDL_GetError());
+    }
+    (void)SDL_UpdateWindowSurface(surface->window); /* fails when the window's size has changed */
+    return PLACARD_OK;
+}
+
+/* ---- both ---- */
+
+void window_surface_free(struct window_surface *surface)
+{
+    if (surface) {
+        leave_short_way(surface);
+        SDL_FreeSurface(surface->own);
+        free(surface);
+    }
+}
+
+enum placard_status window_surface_begin(struct window_surface *surface, SDL_Surface **pixels, bool *is_new,
+                                         struct placard_error *error)
+{
+    if (begin_drawn(surface, is_new)) {
+        *pixels = surface->drawn;
+        return PLACARD_OK;
+    }
+    return begin_screen(surface, pixels, is_new, error);
+}
+
+enum placard_status window_surface_present(struct window_surface *surface, struct placard_error *error)
+{
+    SDL_Surface *drawn = surface->drawn;
+    if (!drawn) {
+        return present_screen(surface, error);
+    }
+    if (window_shm_put(surface->shm, surface->drawn_memory, 0, drawn->w, drawn->h)) {
+        return PLACARD_OK;
+    }
+    /* What has been drawn is not lost. */
+    SDL_Surface *screen = SDL_GetWindowSurface(surface->window);
+    if (screen) {
+        (void)SDL_BlitSurface(drawn, NULL, screen, NULL);
+        (void)SDL_UpdateWindowSurface(surface->window);
+    }
+    leave_short_way(surface);
+    return PLACARD_OK;
+}
+
+bool window_surface_takes(struct window_surface *surface, const struct output_frame *frame)
+{
+    int width = 0, height = 0;
+    SDL_GetWindowSizeInPixels(surface->window, &width, &height);
+    if (frame->width != width || frame->height != height || !has_short_way(surface)) {
+        return false;
+    }
+    if (surface->frames_memory == 0 || surface->frames != frame->memory) {
+        window_shm_detach(surface->shm, surface->frames_memory);
+        surface->frames_memory = window_shm_attach(surface->shm, frame->fd, frame->size);
+        surface->frames = frame->memory;
+    }
+    return surface->frames_memory != 0;
+}
+
+bool window_surface_put(struct window_surface *surface, const struct output_frame *frame)
+{
+    if (!window_shm_put(surface->shm, surface->frames_memory, frame->offset, frame->width, frame->height)) {
+        leave_short_way(surface);
+        return false;
+    }
+    if (surface->drawn && surface->rests_at < 0) {
+        surface->rests_at = loop_now() + REST;
+    }
+    return true;
+}
+
+int window_surface_rest(struct window_surface *surface)
+{
+    if (surface->rests_at < 0) {
+        return -1;
+    }
+    int64_t left = surface->rests_at - loop_now();
+    if (left <= 0) {
+        release_drawn(surface);
+        return -1;
+    }
+    return (int)left;
+}
