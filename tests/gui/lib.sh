@@ -125,9 +125,10 @@ ended() {
     [ "$result" -eq "${2:-0}" ] || fail "process $1 ended with $result instead of ${2:-0}"
 }
 
-# start_window_viewer [OPTION…]: the viewer in a window; sets $viewer and $window.
+# start_window_viewer [OPTION…]: the viewer in a window, with all the time for rendering that a slow machine wants; sets
+# $viewer and $window.
 start_window_viewer() {
-    start_viewer --verbose "$@"
+    start_viewer --verbose --render-limit "$patience" "$@"
     cp viewer.log "$PLACARD_TEST_OUTPUT/" 2> /dev/null || true
     window_of placard-viewer
 }

@@ -18,9 +18,13 @@ struct renderer_view client_view(void)
 
 struct renderer *client_start(const struct renderer_options *options, uint32_t width, uint32_t height)
 {
+    struct renderer_options chosen = options != NULL ? *options : (struct renderer_options){0};
+    if (chosen.time_limit == 0) {
+        chosen.time_limit = CLIENT_PATIENCE; /* on a busy machine the usual limit can be too short */
+    }
     struct renderer *renderer = NULL;
     struct placard_error error = {.status = PLACARD_OK};
-    if (renderer_start(&renderer, options, &error) != PLACARD_OK ||
+    if (renderer_start(&renderer, &chosen, &error) != PLACARD_OK ||
         renderer_resize(renderer, width, height, &error) != PLACARD_OK) {
         fail_msg("%s", error.message);
     }

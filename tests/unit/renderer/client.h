@@ -8,7 +8,8 @@
 /* Milliseconds after which a test has waited in vain. */
 #define CLIENT_PATIENCE 60000
 
-/* A renderer with frames of WIDTH x HEIGHT; OPTIONS may be NULL. To be ended with renderer_stop(). */
+/* A renderer with frames of WIDTH x HEIGHT and, unless OPTIONS (may be NULL) have another one, a time limit
+ * of CLIENT_PATIENCE. To be ended with renderer_stop(). */
 struct renderer *client_start(const struct renderer_options *options, uint32_t width, uint32_t height);
 
 /* A view of a picture as most tests want it: contained, not zoomed, on background 0x203040. */

@@ -42,10 +42,11 @@ static void give_order(struct renderer *renderer, uint64_t number, const char *o
     client_request(renderer, &view);
 }
 
-/* Content without an order is shown: the renderer, or a new one, is ready. */
+/* Content without an order is shown: the renderer, or a new one, is ready, and gets the time for it. */
 static void assert_ready(struct renderer *renderer, uint64_t number)
 {
     struct renderer_view view = client_view();
+    renderer->time_limit = CLIENT_PATIENCE;
     client_show(renderer, number, PLACARD_EMPTY, NULL, 0);
     client_frame(renderer, &view);
 }
