@@ -9,6 +9,9 @@
 
 #define PIECE ((size_t)1 << 20)
 
+/* Small enough that what was copied is still in the processor's cache when its checksum is made. */
+#define SUMMED ((size_t)64 << 10)
+
 /* Below this, page faults cost less than asking. */
 #define POPULATE_FROM ((size_t)64 << 10)
 
@@ -23,6 +26,18 @@ static bool populate_piece(unsigned char *target, size_t length)
     size_t before = (uintptr_t)target % page;
     return madvise(target - before, length + before, MADV_POPULATE_WRITE) == 0 ||
            (errno != ENOMEM && errno != EFAULT);
+}
+
+static void copy_and_sum(unsigned char *target, const unsigned char *source, size_t length,
+                         XXH3_state_t *state)
+{
+    for (size_t done = 0; done < length;) {
+        size_t part = length - done < SUMMED ? length - done : SUMMED;
+        FAULT_COPY(target + done, source + done, part);
+        FAULT_POINT();
+        XXH3_64bits_update(state, source + done, part);
+        done += part;
+    }
 }
 
 enum placard_status copy_in(void *target, const void *source, size_t length, bool populate,
@@ -45,9 +60,7 @@ enum placard_status copy_in(void *target, const void *source, size_t length, boo
                              length);
             break;
         }
-        FAULT_COPY(to, (const unsigned char *)source + done, piece);
-        FAULT_POINT();
-        XXH3_64bits_update(state, (const unsigned char *)source + done, piece);
+        copy_and_sum(to, (const unsigned char *)source + done, piece, state);
         done += piece;
         if (options != NULL && options->progress != NULL && !options->progress(done, length, options->user)) {
             status = placard_fail(error, PLACARD_INTERRUPTED,
