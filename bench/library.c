@@ -4,6 +4,7 @@
  * with. Prints lines of samples_print(): memcpy, memcpy-checksum, publish, snapshot, lock (and unlock), and
  * wake-lock and wake-futex: from a writer's unlock, or wake, to the sleeping process running. */
 #include "samples.h"
+#include "src/snapshot_memory.h"
 #include "wake.h"
 #include <errno.h>
 #include <placard/board.h>
@@ -132,10 +133,12 @@ int main(int count, char **arguments)
         placard_board_free(board);
         return 1;
     }
+    snapshot_memory_keep_spare(true); /* as the viewer does */
     bool good = wake_measure(board, arguments[1], duration);
     for (int i = 3; i < count && good; i++) {
         good = measure_size(board, (size_t)strtoull(arguments[i], NULL, 10), i == 3, duration);
     }
+    snapshot_memory_keep_spare(false);
     (void)placard_board_destroy(board);
     placard_board_free(board);
     return good ? 0 : 1;

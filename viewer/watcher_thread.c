@@ -2,6 +2,7 @@
 #include "watcher_state.h"
 
 #include "key_files.h"
+#include "src/snapshot_memory.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +11,8 @@
 #define HEARTBEAT                                                                                            \
     12000 /* from one look after the key files, and after a lock that is held for ever, to the next */
 #define ATTACH_PAUSE  1000
-#define LOCK_SLICE    250 /* how long the thread may be deaf */
+#define SPARE_TIME    1000 /* that memory is kept for the next snapshot */
+#define LOCK_SLICE    250  /* how long the thread may be deaf */
 #define LOCK_PATIENCE 2000
 
 static int64_t now_microseconds(void)
@@ -227,6 +229,28 @@ static void beat(struct watcher *watcher)
     }
 }
 
+/* What the last snapshot took is used again by the next one if that comes soon. */
+static void keep_memory(struct watcher *watcher)
+{
+    snapshot_memory_keep_spare(true);
+    watcher->rests_at = watcher_now() + SPARE_TIME;
+}
+
+/* Gives that memory back when it is time. How much of LEFT milliseconds may be slept until then. */
+static int64_t rest_memory(struct watcher *watcher, int64_t left)
+{
+    if (watcher->rests_at == 0) {
+        return left;
+    }
+    int64_t until = watcher->rests_at - watcher_now();
+    if (until > 0) {
+        return until < left ? until : left;
+    }
+    watcher->rests_at = 0;
+    snapshot_memory_keep_spare(false);
+    return left;
+}
+
 /* Copies what is published and hands it over. */
 static void look(struct watcher *watcher, bool asked)
 {
@@ -239,6 +263,7 @@ static void look(struct watcher *watcher, bool asked)
     }
     news.broken = placard_segment_lock_was_broken(placard_board_segment(watcher->board));
     if (status == PLACARD_OK) {
+        keep_memory(watcher);
         set_problem(watcher, NULL);
         watcher->seen = placard_snapshot_sequence(news.snapshot);
         tell(watcher, &news);
@@ -276,7 +301,7 @@ static void watch(struct watcher *watcher)
         return;
     }
     int64_t left = watcher->heartbeat_at - watcher_now();
-    left = left < 1 ? 1 : left;
+    left = rest_memory(watcher, left < 1 ? 1 : left);
     if (watcher->manual) {
         rest(watcher, left);
         beat(watcher);
@@ -329,5 +354,6 @@ void *watcher_run(void *user)
         }
         watch(watcher);
     }
+    snapshot_memory_keep_spare(false);
     return NULL;
 }

@@ -151,8 +151,8 @@ PLACARD_API uint64_t placard_snapshot_checksum(const struct placard_snapshot *sn
 PLACARD_API int64_t
 placard_snapshot_published_at(const struct placard_snapshot *snapshot); /* Unix time, ms */
 
-/* A sealed memfd with the content's bytes, to be handed to another process; -1 when the length is 0. Belongs
- * to the snapshot. */
+/* A sealed memfd with the content's bytes, to be handed to another process; -1 when the length is 0, or the
+ * system cannot seal it. Belongs to the snapshot. */
 PLACARD_API int placard_snapshot_fd(const struct placard_snapshot *snapshot);
 
 /* ---- acknowledging ---- */

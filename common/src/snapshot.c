@@ -1,15 +1,15 @@
-#include "board_handle.h"
+#include "snapshot.h"
 
 #include "board_clock.h"
+#include "board_handle.h"
 #include "board_raw.h"
 #include "checksum.h"
 #include "exclusion.h"
 #include "fault_point.h"
-#include <errno.h>
-#include <fcntl.h>
+#include "snapshot_memory.h"
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Milliseconds: how often content that is doubted is looked at. */
@@ -21,54 +21,22 @@ struct placard_snapshot {
     uint64_t sequence;
     uint64_t checksum;
     int64_t published_at;
-    int fd;        /* sealed memory file with the bytes, or -1 */
-    void *mapping; /* the same for reading, or NULL */
+    uint64_t found_checksum;        /* of the copy */
+    struct snapshot_memory *memory; /* with the bytes; NULL when there are none */
+    atomic_uint references;
 };
 
-/* The bytes go through a memory file, which another process can be given and nobody can change any more. */
+/* Copies LENGTH bytes of SOURCE; what they are is looked at afterwards, in the copy alone. */
 static enum placard_status copy_out(struct placard_snapshot *snapshot, const unsigned char *source,
                                     size_t length, struct placard_error *error)
 {
-    snapshot->fd = memfd_create("placard-content", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (snapshot->fd < 0) {
-        return placard_fail(error, errno == ENOMEM ? PLACARD_OUT_OF_MEMORY : PLACARD_OUT_OF_RESOURCES,
-                            "cannot make a memory file for the content: %s", strerror(errno));
+    enum placard_status status =
+        length > 0 ? snapshot_memory_fill(&snapshot->memory, source, length, &snapshot->found_checksum, error)
+                   : PLACARD_OK;
+    if (snapshot->memory != NULL) {
+        snapshot->content.data = snapshot_memory_bytes(snapshot->memory);
     }
-    FAULT_POINT();
-    for (size_t done = 0; done < length;) {
-        ssize_t written = write(snapshot->fd, source + done, length - done);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return placard_fail(error, PLACARD_OUT_OF_MEMORY,
-                                "no memory left for a copy of %zu bytes of content: %s", length,
-                                strerror(errno));
-        }
-        done += (size_t)written;
-    }
-    return PLACARD_OK;
-}
-
-/* Seals the copy and maps it. Needs no lock. */
-static enum placard_status map_copy(struct placard_snapshot *snapshot, struct placard_error *error)
-{
-    if (snapshot->fd < 0) {
-        return PLACARD_OK;
-    }
-    size_t length = snapshot->content.length;
-    if (fcntl(snapshot->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-        return placard_fail(error, PLACARD_UNKNOWN_ERROR, "cannot seal the copy of the content: %s",
-                            strerror(errno));
-    }
-    void *mapping = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, snapshot->fd, 0);
-    if (mapping == MAP_FAILED) {
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no room to map %zu bytes of content: %s", length,
-                            strerror(errno));
-    }
-    snapshot->mapping = mapping;
-    snapshot->content.data = mapping;
-    return PLACARD_OK;
+    return status;
 }
 
 static enum placard_status check_limit(size_t length, size_t limit, struct placard_error *error)
@@ -109,7 +77,7 @@ static enum placard_status take_native(struct placard_board *board, size_t limit
     size_t length = (size_t)descriptor.length;
     enum placard_status status = check_limit(length, limit, &board->error);
     const unsigned char *slot = board_slot(board, (unsigned)(snapshot->sequence % LAYOUT_SLOTS));
-    if (status == PLACARD_OK && length > 0) {
+    if (status == PLACARD_OK) {
         status = copy_out(snapshot, slot, length, &board->error);
     }
     memcpy(snapshot->name, descriptor.name, sizeof snapshot->name);
@@ -171,7 +139,7 @@ static enum placard_status check_whole(struct placard_board *board, const struct
     return PLACARD_OK;
 }
 
-/* The lock is held. The copy is mapped, since it is looked at. */
+/* The lock is held. */
 static enum placard_status take_raw(struct placard_board *board, size_t limit,
                                     struct placard_snapshot *snapshot)
 {
@@ -182,14 +150,11 @@ static enum placard_status take_raw(struct placard_board *board, size_t limit,
     snapshot->content.length = found.length;
     snapshot->published_at = clock_unix();
     enum placard_status status = check_limit(found.length, limit, &board->error);
-    if (status == PLACARD_OK && found.length > 0) {
+    if (status == PLACARD_OK) {
         status = copy_out(snapshot, data + found.offset, found.length, &board->error);
     }
     if (status == PLACARD_OK) {
-        status = map_copy(snapshot, &board->error);
-    }
-    if (status == PLACARD_OK) {
-        snapshot->checksum = XXH3_64bits(snapshot->content.data, snapshot->content.length);
+        snapshot->checksum = snapshot->found_checksum;
         status = check_whole(board, snapshot);
     }
     if (status != PLACARD_LOCK_TIMEOUT) {
@@ -201,7 +166,7 @@ static enum placard_status take_raw(struct placard_board *board, size_t limit,
 /* Somebody wrote over the header of the board that this process shows, as Qt programs do: the content is
  * published anew as it should be, so that other publishers find a board again, with acknowledgements and all.
  * What no slot can hold, or is not to be SHOWN, is replaced by an image without a byte, which everybody
- * refuses. The lock is held, the content private and mapped. */
+ * refuses. The lock is held, the content private. */
 static void adopt_raw(struct placard_board *board, struct placard_snapshot *snapshot, bool shown)
 {
     static const struct placard_content lost = {.kind = PLACARD_IMAGE};
@@ -240,15 +205,11 @@ static enum placard_status take_locked(struct placard_board *board, size_t limit
 /* The lock is given back; what was taken is checked. */
 static enum placard_status check_copy(struct placard_board *board, struct placard_snapshot *snapshot)
 {
-    enum placard_status status = PLACARD_OK;
-    if (snapshot->mapping == NULL) {
-        status = map_copy(snapshot, &board->error);
-    }
-    if (status != PLACARD_OK || snapshot->sequence == 0) {
-        return status;
+    if (snapshot->sequence == 0) {
+        return PLACARD_OK;
     }
     struct placard_error reason;
-    if (XXH3_64bits(snapshot->content.data, snapshot->content.length) != snapshot->checksum) {
+    if (snapshot->found_checksum != snapshot->checksum) {
         return bad_descriptor(board, snapshot->sequence,
                               "its bytes do not have the checksum that they were given");
     }
@@ -262,7 +223,8 @@ static struct placard_snapshot *new_snapshot(void)
 {
     struct placard_snapshot *fresh = calloc(1, sizeof *fresh);
     if (fresh != NULL) {
-        fresh->fd = -1;
+        atomic_init(&fresh->references, 1);
+        fresh->found_checksum = XXH3_64bits(NULL, 0);
         fresh->content.name = fresh->name;
     }
     return fresh;
@@ -278,8 +240,7 @@ static bool pause_to_look_again(void)
 /* Of what was copied, as damaged as it is. */
 static uint64_t fingerprint(const struct placard_snapshot *snapshot)
 {
-    return snapshot->mapping != NULL ? XXH3_64bits(snapshot->mapping, snapshot->content.length)
-                                     : snapshot->sequence;
+    return snapshot->memory != NULL ? snapshot->found_checksum : snapshot->sequence;
 }
 
 /* One look under the lock, as far as checking the copy. */
@@ -339,16 +300,16 @@ enum placard_status placard_board_snapshot(struct placard_board *board, int64_t 
 
 void placard_snapshot_free(struct placard_snapshot *snapshot)
 {
-    if (snapshot == NULL) {
-        return;
+    if (snapshot != NULL && atomic_fetch_sub(&snapshot->references, 1) == 1) {
+        snapshot_memory_release(snapshot->memory);
+        free(snapshot);
     }
-    if (snapshot->mapping != NULL) {
-        munmap(snapshot->mapping, snapshot->content.length);
-    }
-    if (snapshot->fd >= 0) {
-        close(snapshot->fd);
-    }
-    free(snapshot);
+}
+
+struct placard_snapshot *snapshot_share(struct placard_snapshot *snapshot)
+{
+    atomic_fetch_add(&snapshot->references, 1);
+    return snapshot;
 }
 
 const struct placard_content *placard_snapshot_content(const struct placard_snapshot *snapshot)
@@ -373,5 +334,5 @@ int64_t placard_snapshot_published_at(const struct placard_snapshot *snapshot)
 
 int placard_snapshot_fd(const struct placard_snapshot *snapshot)
 {
-    return snapshot->fd;
+    return snapshot->memory != NULL ? snapshot_memory_lend(snapshot->memory) : -1;
 }
