@@ -114,11 +114,10 @@ static enum placard_status request(struct stage *stage, struct item *item, struc
 
 /* Makes the renderer's content that of ITEM, under a new number: answers to older questions are not meant for
  * it. */
-static enum placard_status show(struct stage *stage, struct item *item, struct placard_error *error)
+static void show(struct stage *stage, struct item *item)
 {
     item->number = ++stage->last_number;
-    return renderer_show(stage->renderer, item->number, content_of(item), placard_snapshot_fd(item->snapshot),
-                         error);
+    renderer_show_snapshot(stage->renderer, item->number, item->snapshot);
 }
 
 void stage_set_line_height(struct stage *stage, int line_height)
@@ -138,8 +137,8 @@ static void start_candidate(struct stage *stage)
     if (content_of(item)->kind == PLACARD_EMPTY) {
         return; /* needs no renderer: stage_next() takes it */
     }
-    stage->has_refusal = show(stage, item, &stage->refusal) != PLACARD_OK ||
-                         request(stage, item, &stage->refusal) != PLACARD_OK;
+    show(stage, item);
+    stage->has_refusal = request(stage, item, &stage->refusal) != PLACARD_OK;
 }
 
 enum placard_status stage_set_look(struct stage *stage, const struct stage_look *look,
@@ -259,8 +258,7 @@ static enum stage_event refuse(struct stage *stage, const struct placard_error *
     stage->outgoing = stage->candidate;
     stage->candidate = (struct item){.next_at = -1};
     if (stage_state(stage) == STAGE_CONTENT) {
-        struct placard_error error;
-        (void)show(stage, &stage->current, &error);
+        show(stage, &stage->current);
         /* An animation goes on; anything else stays as it is until somebody moves it. */
         stage->wants_view = stage->wants_view || stage->current.animated ||
                             stage->frame.width != stage->physical_width ||
@@ -307,8 +305,7 @@ enum stage_event stage_next(struct stage *stage, struct stage_report *report)
     }
     if (stage->candidate.snapshot != NULL && content_of(&stage->candidate)->kind == PLACARD_EMPTY) {
         stage_frame_forget(&stage->frame);
-        struct placard_error error;
-        (void)show(stage, &stage->candidate, &error); /* lets go of the former content */
+        show(stage, &stage->candidate); /* lets go of the former content */
         return promote(stage, report);
     }
     for (;;) {

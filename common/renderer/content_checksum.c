@@ -4,13 +4,19 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-bool content_checksum(const struct renderer_content *facts, int fd, XXH128_hash_t *checksum)
+bool content_checksum(const struct renderer_content *facts, const struct content_bytes *bytes,
+                      XXH128_hash_t *checksum)
 {
     struct stat file;
     if (facts->length == 0) {
         *checksum = XXH3_128bits(NULL, 0);
         return true;
     }
+    if (bytes->data != NULL) {
+        *checksum = XXH3_128bits(bytes->data, (size_t)facts->length);
+        return true;
+    }
+    int fd = bytes->fd;
     if (fd < 0 || facts->length > SIZE_MAX / 2 || fstat(fd, &file) != 0 || file.st_size < 0 ||
         (uintmax_t)file.st_size < facts->length) {
         return false;

@@ -6,8 +6,14 @@
 #include <stdbool.h>
 #include <xxhash.h>
 
-/* Of the content that FACTS describe, whose bytes are in FD (-1: it has none). False when they cannot be
- * read, or are fewer than it says. */
-bool content_checksum(const struct renderer_content *facts, int fd, XXH128_hash_t *checksum);
+/* Where the content's bytes are. */
+struct content_bytes {
+    const void *data; /* as many as the content has; NULL: */
+    int fd;           /*   in this file; -1: it has none */
+};
+
+/* Of the content that FACTS describe. False when its BYTES cannot be read, or are fewer than it says. */
+bool content_checksum(const struct renderer_content *facts, const struct content_bytes *bytes,
+                      XXH128_hash_t *checksum);
 
 #endif

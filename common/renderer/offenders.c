@@ -1,7 +1,5 @@
 #include "renderer/offenders.h"
 
-#include "renderer/content_checksum.h"
-
 #include <stddef.h>
 
 static bool is_like(const struct offender *offender, const struct renderer_content *facts, int64_t now)
@@ -10,12 +8,12 @@ static bool is_like(const struct offender *offender, const struct renderer_conte
            offender->kind == facts->kind;
 }
 
-void offenders_add(struct offenders *offenders, const struct renderer_content *facts, int fd, int64_t now,
-                   bool certain)
+void offenders_add(struct offenders *offenders, const struct renderer_content *facts,
+                   const struct content_bytes *bytes, int64_t now, bool certain)
 {
     int64_t forgotten_at = certain ? OFFENDERS_FOR_EVER : now + OFFENDERS_MEMORY;
     XXH128_hash_t checksum;
-    if (!content_checksum(facts, fd, &checksum)) {
+    if (!content_checksum(facts, bytes, &checksum)) {
         return;
     }
     for (size_t i = 0; i < OFFENDERS_COUNT; i++) {
@@ -35,8 +33,8 @@ void offenders_add(struct offenders *offenders, const struct renderer_content *f
     offenders->next = (offenders->next + 1) % OFFENDERS_COUNT;
 }
 
-int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts, int fd,
-                        int64_t now)
+int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts,
+                        const struct content_bytes *bytes, int64_t now)
 {
     XXH128_hash_t checksum;
     bool is_read = false;
@@ -45,7 +43,7 @@ int64_t offenders_until(const struct offenders *offenders, const struct renderer
         if (!is_like(offender, facts, now) || offender->ends < OFFENDERS_CHANCES) {
             continue;
         }
-        if (!is_read && !content_checksum(facts, fd, &checksum)) {
+        if (!is_read && !content_checksum(facts, bytes, &checksum)) {
             return 0;
         }
         is_read = true;

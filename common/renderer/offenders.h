@@ -3,6 +3,7 @@
 #ifndef PLACARD_RENDERER_OFFENDERS_H
 #define PLACARD_RENDERER_OFFENDERS_H
 
+#include "renderer/content_checksum.h"
 #include "renderer/protocol.h"
 #include <stdbool.h>
 #include <xxhash.h>
@@ -29,16 +30,16 @@ struct offenders {
     uint32_t next; /* the place to be used again when all are taken */
 };
 
-/* Remembers that the content FACTS, with its bytes in FD (-1: it has none), ended a renderer NOW, in
+/* Remembers that the content FACTS, with its BYTES, ended a renderer NOW, in
  * milliseconds of the monotonic clock. What is CERTAIN to be the content's own doing is remembered for ever;
  * a renderer that was too late without having worked may have been kept from it by other programs, which is
  * forgotten OFFENDERS_MEMORY after the last time. */
-void offenders_add(struct offenders *offenders, const struct renderer_content *facts, int fd, int64_t now,
-                   bool certain);
+void offenders_add(struct offenders *offenders, const struct renderer_content *facts,
+                   const struct content_bytes *bytes, int64_t now, bool certain);
 
 /* Until when that content, which has ended OFFENDERS_CHANCES renderers, is not to be tried again; 0: it may
  * be tried. It is read only when one of the same kind and length has. */
-int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts, int fd,
-                        int64_t now);
+int64_t offenders_until(const struct offenders *offenders, const struct renderer_content *facts,
+                        const struct content_bytes *bytes, int64_t now);
 
 #endif

@@ -1,11 +1,9 @@
 #include "renderer/renderer.h"
 
 #include "renderer/channel.h"
-#include "renderer/content_checksum.h"
 #include "renderer/renderer_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,7 +17,7 @@
 #define END_PATIENCE     1000
 #define HANG_UP_PATIENCE 10
 
-static int64_t now(void)
+int64_t renderer_now(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -59,7 +57,7 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
     }
     made->child = CHILD_NONE;
     made->frames = FRAME_MEMORY_NONE;
-    made->subject.fd = -1;
+    made->subject.bytes.fd = -1;
     made->time_limit = options->time_limit > 0 ? options->time_limit : DEFAULT_TIME_LIMIT;
     made->cache_limit = options->cache;
     frame_cache_reset(&made->cache, RENDERER_LEAST_FRAMES);
@@ -111,9 +109,7 @@ void renderer_stop(struct renderer *renderer)
     }
     child_reap(&renderer->child, renderer->is_sent ? 0 : END_PATIENCE, NULL);
     frame_memory_release(&renderer->frames);
-    if (renderer->subject.fd >= 0) {
-        close(renderer->subject.fd);
-    }
+    subject_release(&renderer->subject);
     child_command_free(&renderer->command);
     free(renderer);
 }
@@ -135,9 +131,10 @@ pid_t renderer_pid(const struct renderer *renderer)
 
 int renderer_frame_file(const struct renderer *renderer, const uint32_t *frame, size_t *offset, size_t *size)
 {
-    *offset = (size_t)(frame - renderer->frames.pixels) * sizeof *frame;
+    /* A frame that is the content itself is somewhere else. */
+    *offset = (uintptr_t)frame - (uintptr_t)renderer->frames.pixels;
     *size = renderer->frames.size;
-    return renderer->frames.fd;
+    return *offset < *size ? renderer->frames.fd : -1;
 }
 
 bool renderer_is_busy(const struct renderer *renderer)
@@ -160,7 +157,7 @@ int64_t renderer_deadline(const struct renderer *renderer)
     }
     int64_t limit =
         renderer_is_outdated(renderer) && BLINK < renderer->time_limit ? BLINK : renderer->time_limit;
-    int64_t left = renderer->sent_at + limit - now();
+    int64_t left = renderer->sent_at + limit - renderer_now();
     return left > 0 ? left : 0;
 }
 
@@ -194,53 +191,6 @@ enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, u
     renderer->shown = 0;
     if (renderer->has_event && renderer->event.kind == RENDERER_FRAME) {
         renderer->has_event = false; /* its frame is gone */
-    }
-    return PLACARD_OK;
-}
-
-enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
-                                  const struct placard_content *content, int fd, struct placard_error *error)
-{
-    int duplicate = -1;
-    if (fd >= 0) {
-        duplicate = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-        if (duplicate < 0) {
-            return placard_fail(error, PLACARD_OUT_OF_RESOURCES,
-                                "cannot keep the content's descriptor: %s; close some programs and try again",
-                                strerror(errno));
-        }
-    }
-    if (renderer->subject.fd >= 0) {
-        close(renderer->subject.fd);
-    }
-    renderer->subject = (struct subject){.facts = {.message = RENDERER_CONTENT,
-                                                   .version = RENDERER_PROTOCOL_VERSION,
-                                                   .content = number,
-                                                   .length = content->length,
-                                                   .kind = (uint32_t)content->kind,
-                                                   .width = content->width,
-                                                   .height = content->height,
-                                                   .stride = content->stride,
-                                                   .format = (uint32_t)content->format,
-                                                   .flags = renderer->flags},
-                                         .fd = duplicate};
-    renderer->knows_subject = false;
-    renderer->is_waiting = false;
-    struct subject *subject = &renderer->subject;
-    int64_t moment = now();
-    int64_t until = offenders_until(&renderer->offenders, &subject->facts, subject->fd, moment);
-    if (until == OFFENDERS_FOR_EVER) {
-        subject->ended_renderer = true;
-        placard_fail(&subject->failure, PLACARD_REFUSED,
-                     "this content has ended %u renderers and is not tried again; send other content",
-                     OFFENDERS_CHANCES);
-    } else if (until > 0) {
-        subject->ended_renderer = true;
-        placard_fail(
-            &subject->failure, PLACARD_REFUSED,
-            "this content was too slow for %u renderers, perhaps as the machine was busy: send it again "
-            "in %lld s, or other content",
-            OFFENDERS_CHANCES, (long long)(until - moment) / 1000 + 1);
     }
     return PLACARD_OK;
 }
@@ -281,7 +231,8 @@ void renderer_replace(struct renderer *renderer, enum renderer_fault fault,
             subject->rendered = false;
             subject->failure = failure;
             if (is_to_blame) {
-                offenders_add(&renderer->offenders, &subject->facts, subject->fd, now(), is_certain);
+                offenders_add(&renderer->offenders, &subject->facts, &subject->bytes, renderer_now(),
+                              is_certain);
             }
         }
         renderer_report(renderer, renderer->sent.content, &failure);
@@ -306,7 +257,7 @@ static int send_all(struct renderer *renderer)
     }
     if (!renderer->knows_subject) {
         const struct subject *subject = &renderer->subject;
-        if (channel_send(socket, &subject->facts, sizeof subject->facts, subject->fd) != 0) {
+        if (channel_send(socket, &subject->facts, sizeof subject->facts, subject_lend(subject)) != 0) {
             return -1;
         }
         renderer->knows_subject = true;
@@ -334,43 +285,6 @@ static bool restart_and_send(struct renderer *renderer)
     return false;
 }
 
-/* False when the content cannot be read. */
-static bool know_checksum(struct subject *subject)
-{
-    subject->has_checksum =
-        subject->has_checksum || content_checksum(&subject->facts, subject->fd, &subject->checksum);
-    return subject->has_checksum;
-}
-
-/* Makes the next event of a frame that is still there. */
-static bool show_again(struct renderer *renderer, const struct renderer_view *view)
-{
-    struct subject *subject = &renderer->subject;
-    struct frame_key key = frame_key_of(&subject->facts, view);
-    if (!frame_cache_may_have(&renderer->cache, &key) || !know_checksum(subject)) {
-        return false;
-    }
-    key.checksum = subject->checksum;
-    const struct renderer_ready *ready = frame_cache_find(&renderer->cache, &key);
-    if (ready == NULL) {
-        return false;
-    }
-    subject->rendered = true;
-    renderer_hand_out(renderer, subject->facts.content, ready);
-    return true;
-}
-
-/* Prepares to keep the frame that is being rendered, if that is worth it; the child works meanwhile. */
-static void prepare_key(struct renderer *renderer)
-{
-    struct subject *subject = &renderer->subject;
-    renderer->has_key = renderer->is_sent && frame_cache_wants(&subject->facts) && know_checksum(subject);
-    if (renderer->has_key) {
-        renderer->key = frame_key_of(&subject->facts, &renderer->sent);
-        renderer->key.checksum = subject->checksum;
-    }
-}
-
 /* The socket has room: a view is sent only when the one before it has been answered. */
 enum placard_status renderer_dispatch(struct renderer *renderer, const struct renderer_view *view,
                                       struct placard_error *error)
@@ -384,7 +298,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
         renderer_report(renderer, subject->facts.content, &subject->failure);
         return PLACARD_OK;
     }
-    if (show_again(renderer, view)) {
+    if (renderer_show_ready(renderer, view)) {
         return PLACARD_OK;
     }
     if (renderer->is_outgrown) {
@@ -403,7 +317,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     renderer->sent.serial = ++renderer->serial;
     renderer->is_sent = true;
     renderer->is_stale = false;
-    renderer->sent_at = now();
+    renderer->sent_at = renderer_now();
     renderer->used_before = child_time_used(&renderer->child);
     child_limit_time(&renderer->child, renderer->time_limit);
     if (send_all(renderer) != 0 && !restart_and_send(renderer)) {
@@ -412,7 +326,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
         placard_fail(&failure, PLACARD_REFUSED, "the renderer takes no requests: %s", strerror(errno));
         renderer_replace(renderer, ended ? RENDERER_ENDED : RENDERER_LIED, &failure);
     }
-    prepare_key(renderer);
+    renderer_prepare_key(renderer);
     return PLACARD_OK;
 }
 

@@ -39,8 +39,8 @@ struct renderer_event {
     enum renderer_event_kind kind;
     uint64_t content;            /* which publication it is about */
     struct renderer_ready ready; /* checked */
-    const uint32_t
-        *frame; /* READY.buffer's pixels, valid until two further views are asked for, or the size changes */
+    const uint32_t *frame; /* READY.buffer's pixels, valid until two further views are asked for, or the size
+                              changes; or the content's own bytes, valid as long as its snapshot */
     struct placard_error failure;
 };
 
@@ -85,6 +85,11 @@ enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, u
 enum placard_status renderer_show(struct renderer *renderer, uint64_t number,
                                   const struct placard_content *content, int fd, struct placard_error *error);
 
+/* The same for what is in SNAPSHOT, of which it becomes one more owner. Raw pixels in it that are a frame
+ * already are the frame of a view that shows them whole. The child is given its bytes only for what it has to
+ * render. */
+void renderer_show_snapshot(struct renderer *renderer, uint64_t number, struct placard_snapshot *snapshot);
+
 /* Asks for a view; message, buffer, content and serial are filled in here. While one is being rendered only
  * the newest further one is kept, and sent when the first is done. Each request sent gives exactly one event.
  * A picture whose frame is still there (renderer/frame_cache.h) is not rendered again, and its event is there
@@ -96,8 +101,8 @@ enum placard_status renderer_request(struct renderer *renderer, const struct ren
                                      struct placard_error *error);
 
 /* The memory file that the frame of an event is in (FRAME, as long as it is valid), and where in it and how
- * large all of it is, for who shows it without a copy. The descriptor stays the renderer's, and is another
- * file's when the size of the frames changes. */
+ * large all of it is, for who shows it without a copy; -1 when it is in none. The descriptor stays the
+ * renderer's, and is another file's when the size of the frames changes. */
 int renderer_frame_file(const struct renderer *renderer, const uint32_t *frame, size_t *offset, size_t *size);
 
 /* True while a view is being rendered or waits to be. */

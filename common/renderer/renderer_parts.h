@@ -3,6 +3,7 @@
 #define PLACARD_RENDERER_PARTS_H
 
 #include "renderer/child.h"
+#include "renderer/content_checksum.h"
 #include "renderer/frame_cache.h"
 #include "renderer/frame_memory.h"
 #include "renderer/offenders.h"
@@ -11,7 +12,8 @@
 /* What views are of, and what is known about it. */
 struct subject {
     struct renderer_content facts; /* the message itself; .content is the number */
-    int fd;                        /* -1: nothing to map */
+    struct content_bytes bytes;
+    struct placard_snapshot *snapshot; /* which has them, shared; NULL: they are in the descriptor, our own */
     bool has_checksum;
     XXH128_hash_t checksum; /* of its bytes */
     bool rendered;          /* a view of it was ready once */
@@ -47,6 +49,19 @@ struct renderer {
     struct renderer_event event;
 };
 
+/* Lets go of the content's bytes. */
+void subject_release(struct subject *subject);
+
+/* The descriptor for the child; -1 when there are no bytes. A snapshot whose descriptor was never given away
+ * is memory that can be used again. */
+int subject_lend(const struct subject *subject);
+
+/* Makes the checksum known; false when the content cannot be read. */
+bool subject_know_checksum(struct subject *subject);
+
+/* Milliseconds of the monotonic clock. */
+int64_t renderer_now(void);
+
 /* True while a view of content that nobody wants any more is being rendered. */
 bool renderer_is_outdated(const struct renderer *renderer);
 
@@ -55,6 +70,12 @@ void renderer_report(struct renderer *renderer, uint64_t content, const struct p
 
 /* Makes the frame that READY tells of, of CONTENT, the next event. */
 void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct renderer_ready *ready);
+
+/* Makes the frame of VIEW the next event if it is there without the child. */
+bool renderer_show_ready(struct renderer *renderer, const struct renderer_view *view);
+
+/* Prepares to keep the frame that is being rendered, if that is worth it; the child works meanwhile. */
+void renderer_prepare_key(struct renderer *renderer);
 
 /* True when the child has ended because it could not confine itself, and said so: then no other one is tried,
  * and the view that is being rendered fails for that reason. */
