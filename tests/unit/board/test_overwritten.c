@@ -58,8 +58,8 @@ static void numbers_do_not_come_twice(void **state)
         placard_snapshot_free(snapshot);
     }
     uint64_t last = adopted;
-    struct placard_board *publishers[] = {absent, second_absent, pair.guest};
-    for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++) {
+    struct placard_board *const publishers[3] = {absent, second_absent, pair.guest};
+    for (size_t i = 0; i < 3; i++) {
         uint64_t next = 0;
         support_write_raw_text(pair.guest, "and again");
         expect_status(publishers[i], support_publish_text(publishers[i], "mine", &next), PLACARD_OK);
