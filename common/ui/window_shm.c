@@ -94,7 +94,7 @@ static bool is_done(struct window_shm *shm, xcb_void_cookie_t request)
 
 uint32_t window_shm_attach(struct window_shm *shm, int fd, size_t size)
 {
-    bool fits = (uint32_t)size == size; /* as an offset does that X knows */
+    bool fits = (uint32_t)size == size;                   /* as an offset does that X knows */
     int sent = fits ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1; /* XCB closes what it has sent */
     if (sent < 0) {
         return 0;
