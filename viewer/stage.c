@@ -19,7 +19,8 @@ struct item {
     int64_t since;   /* ms: when it was first asked for, then when it was first shown */
     int64_t next_at; /* ms: when its picture changes by itself; -1: never */
     uint64_t time;   /* ms: of the animation, as asked for last */
-    bool animated;
+    bool animated;   /* goes on moving, … */
+    bool has_moved;  /* … or did so once: the time says what of it is to be seen */
     uint32_t width, height;
     char format[sizeof(((struct renderer_ready *)0)->format)];
     struct viewport viewport;
@@ -98,7 +99,7 @@ static void apply_look(const struct stage *stage, struct viewport *viewport)
 
 static enum placard_status request(struct stage *stage, struct item *item, struct placard_error *error)
 {
-    item->time = item == &stage->current ? (uint64_t)(loop_now() - item->since) : 0;
+    item->time = item == &stage->current && item->has_moved ? (uint64_t)(loop_now() - item->since) : 0;
     item->next_at = -1;
     struct renderer_view view = {
         .rotation = stage->look.rotation,
@@ -233,6 +234,7 @@ static void accept(struct stage *stage, struct item *item, const struct renderer
     int64_t shown_since = item == &stage->current ? item->since : loop_now();
     item->since = shown_since;
     item->animated = ready->next_frame > 0;
+    item->has_moved = item->has_moved || item->animated;
     item->next_at =
         ready->next_frame > 0 ? shown_since + (int64_t)item->time + (int64_t)ready->next_frame : -1;
 }
