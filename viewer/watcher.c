@@ -47,6 +47,7 @@ static void free_watcher(struct watcher *watcher)
 {
     placard_snapshot_free(watcher->news.snapshot);
     placard_board_free(watcher->board);
+    placard_board_free(watcher->next);
     placard_board_free(watcher->heir);
     pthread_cond_destroy(&watcher->condition);
     pthread_mutex_destroy(&watcher->mutex);

@@ -8,6 +8,7 @@
 
 struct watcher {
     struct placard_board *board; /* the thread's */
+    struct placard_board *next;  /* the thread's: the heir, until BOARD is attached beside it; NULL: none */
     bool manual;
     int64_t poll;
     bool foreign;

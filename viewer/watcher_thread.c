@@ -129,12 +129,27 @@ static void begin(struct watcher *watcher)
     tell(watcher, &(struct watcher_news){.attached = true});
 }
 
+/* The one that the main thread has given last tells what a header that is written over does not: whose board
+ * it is, and how large. */
+static enum placard_status attach(struct watcher *watcher)
+{
+    if (watcher->next == NULL) {
+        return placard_board_attach(watcher->board, PLACARD_READ_WRITE);
+    }
+    enum placard_status status = placard_board_attach_beside(watcher->board, watcher->next);
+    if (status == PLACARD_OK) {
+        placard_board_free(watcher->next);
+        watcher->next = NULL;
+    }
+    return status;
+}
+
 /* Attaches to the next board there is, if it may be that one: somebody else can have been quicker with the
  * key of a board that is gone. */
 static bool attach_again(struct watcher *watcher)
 {
     struct placard_segment_facts facts;
-    if (placard_board_attach(watcher->board, PLACARD_READ_WRITE) != PLACARD_OK) {
+    if (attach(watcher) != PLACARD_OK) {
         return false;
     }
     if (!watcher->foreign &&
@@ -147,7 +162,7 @@ static bool attach_again(struct watcher *watcher)
     return true;
 }
 
-/* Goes over to the board that the main thread has given. */
+/* Lets go of the board for the one that the main thread has given, if it has. */
 static void take_heir(struct watcher *watcher)
 {
     pthread_mutex_lock(&watcher->mutex);
@@ -161,10 +176,8 @@ static void take_heir(struct watcher *watcher)
     if (is_attached(watcher)) {
         (void)placard_board_detach(watcher->board);
     }
-    if (placard_board_attach_beside(watcher->board, heir) == PLACARD_OK) {
-        begin(watcher);
-    }
-    placard_board_free(heir);
+    placard_board_free(watcher->next);
+    watcher->next = heir;
 }
 
 /* A writer that has stopped while it holds the lock is not seen by the bell: nobody can ring it any more. */

@@ -143,14 +143,15 @@ enum placard_status placard_board_attach_beside(struct placard_board *board,
 {
     board->segment->trust = other->segment->trust;
     enum placard_status status = placard_board_attach(board, PLACARD_READ_WRITE);
-    if (status == PLACARD_OK && board->capacity == 0 &&
-        placard_segment_handle(board->segment) == placard_segment_handle(other->segment)) {
+    bool is_same = status == PLACARD_OK &&
+                   placard_segment_handle(board->segment) == placard_segment_handle(other->segment);
+    if (is_same && board->capacity == 0) {
         board->capacity = other->capacity;
         board->slot_size = other->slot_size;
         board->last_sequence =
             other->last_sequence > board->last_sequence ? other->last_sequence : board->last_sequence;
     }
-    if (status == PLACARD_OK && other->viewer.pid != 0) {
+    if (is_same && other->viewer.pid != 0) {
         board->viewer = other->viewer;
     }
     return status;

@@ -205,6 +205,14 @@ static uint64_t next_sequence(struct watching *watching)
     }
 }
 
+static struct placard_board *board_beside(struct watching *watching)
+{
+    struct placard_board *beside = placard_board_new(watching->key);
+    assert_non_null(beside);
+    assert_int_equal(placard_board_attach_beside(beside, watching->board), PLACARD_OK);
+    return beside;
+}
+
 static void numbers_of_raw_content_grow_from_board_to_board(void **state)
 {
     struct watching *watching = *state;
@@ -223,14 +231,43 @@ static void numbers_of_raw_content_grow_from_board_to_board(void **state)
         if (round == 0) {
             watching_start(watching, false, 0);
         } else {
-            struct placard_board *heir = placard_board_new(watching->key);
-            assert_int_equal(placard_board_attach_beside(heir, watching->board), PLACARD_OK);
-            watcher_adopt(watching->watcher, heir);
+            watcher_adopt(watching->watcher, board_beside(watching));
         }
         write_as_qt(watching->key, round % 2 == 0 ? "even" : "odd");
         uint64_t sequence = next_sequence(watching);
         assert_true(sequence > last);
         last = sequence;
+    }
+}
+
+/* The new board is damaged when the watcher is to go over to it, and written over when it can. The watcher
+ * knows all the same whose board that is, and sets its header up again. */
+static void an_heir_is_known_however_late_it_is_taken(void **state)
+{
+    struct watching *watching = *state;
+    struct placard_board_options options = {.capacity = 4096};
+    struct watcher_news news;
+    watching_start(watching, false, 0);
+    assert_int_equal(placard_board_destroy(watching->board), PLACARD_OK);
+    assert_true(watching_wait(watching, &news, GENEROUS));
+    assert_true(news.gone);
+    assert_int_equal(placard_board_create(watching->board, &options), PLACARD_OK);
+    assert_int_equal(placard_board_claim(watching->board, &(struct placard_viewer){.output = "png"}),
+                     PLACARD_OK);
+    struct placard_board *heir = board_beside(watching);
+    header(watching)->capacity = UINT64_MAX;
+    watcher_adopt(watching->watcher, heir);
+    do { /* it cannot be attached to, or is told to be damaged if it was before the damage */
+        assert_true(watching_wait(watching, &news, GENEROUS));
+        placard_snapshot_free(news.snapshot);
+    } while (!news.gone);
+    header(watching)->magic[1] ^= 1;
+    write_as_qt(watching->key, "over the magic");
+    int64_t until = loop_now() + GENEROUS;
+    while (placard_board_is_raw(watching->board)) {
+        assert_true(loop_now() < until);
+        (void)watching_wait(watching, &news, 100);
+        placard_snapshot_free(news.snapshot);
     }
 }
 
@@ -255,6 +292,7 @@ int main(void)
         WITH_BOARD(a_board_that_comes_again_is_followed),
         WITH_BOARD(a_lock_that_died_with_its_holder_is_given_back),
         WITH_BOARD(numbers_of_raw_content_grow_from_board_to_board),
+        WITH_BOARD(an_heir_is_known_however_late_it_is_taken),
         WITH_BOARD(a_qt_writers_text_is_handed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
