@@ -206,6 +206,9 @@ enum placard_status keeper_restore(struct keeper *keeper, const struct placard_c
     keeper->created = false;
     keeper->claimed = false;
     enum placard_status status = create(keeper, error);
+    if (status == PLACARD_OK && !keeper->claimed && !keeper->options->board.raw) {
+        return board_failed(keeper, error); /* it was damaged at once: nothing would be acknowledged in it */
+    }
     if (status == PLACARD_OK && (content != NULL || numbered) && !placard_board_is_raw(keeper->board)) {
         /* Even if it is nothing: those who come now learn from it which numbers have been given. */
         static const struct placard_content nothing = {.kind = PLACARD_EMPTY};

@@ -1,4 +1,5 @@
 #include "keeper.h"
+#include "src/layout.h"
 #include "unit.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,6 +136,37 @@ static void a_second_viewer_is_told_who_has_it(void **state)
     keeper_close(keeper);
 }
 
+/* Somebody damages the new segment before it is claimed. */
+static bool is_damaged_at_once;
+
+enum placard_status __real_placard_board_claim(struct placard_board *board,
+                                               const struct placard_viewer *viewer);
+enum placard_status __wrap_placard_board_claim(struct placard_board *board,
+                                               const struct placard_viewer *viewer);
+enum placard_status __wrap_placard_board_claim(struct placard_board *board,
+                                               const struct placard_viewer *viewer)
+{
+    if (is_damaged_at_once) {
+        is_damaged_at_once = false;
+        ((struct layout_header *)placard_segment_data(placard_board_segment(board)))->capacity = 0;
+    }
+    return __real_placard_board_claim(board, viewer);
+}
+
+/* The viewer tries again, since it would show what is published there and never say so. */
+static void a_segment_that_cannot_be_claimed_is_not_the_new_one(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct keeper *keeper = open_keeper(&options);
+    struct placard_error error = {0};
+    is_damaged_at_once = true;
+    assert_int_equal(keeper_restore(keeper, NULL, &error), PLACARD_BAD_LAYOUT);
+    assert_int_equal(keeper_restore(keeper, NULL, &error), PLACARD_OK);
+    assert_true(keeper_is_claimed(keeper));
+    keeper_close(keeper);
+}
+
 static void a_lost_segment_is_made_anew_with_its_content(void **state)
 {
     (void)state;
@@ -260,6 +292,7 @@ int main(void)
         cmocka_unit_test(it_acknowledges),
         cmocka_unit_test(a_missing_segment_cannot_be_attached_to),
         cmocka_unit_test(a_second_viewer_is_told_who_has_it),
+        cmocka_unit_test(a_segment_that_cannot_be_claimed_is_not_the_new_one),
         cmocka_unit_test(a_lost_segment_is_made_anew_with_its_content),
         cmocka_unit_test(numbers_grow_when_the_segment_is_made_anew),
         cmocka_unit_test(what_is_kept_is_the_next_viewer_s),
