@@ -104,7 +104,9 @@ static void test_hang_while_the_parent_sleeps(void **state)
     struct renderer *renderer = start(200);
     give_order(renderer, 1, "hang");
     struct pollfd end = {.fd = renderer_fd(renderer), .events = POLLIN};
-    assert_int_equal(poll(&end, 1, CLIENT_PATIENCE), 1);
+    while (poll(&end, 1, 100) == 0) { /* on a busy machine that takes as long as it takes */
+        assert_true(child_time_used(&renderer->child) < 10000);
+    }
     struct renderer_event event = client_wait(renderer);
     assert_int_equal(event.kind, RENDERER_FAILED);
     assert_non_null(strstr(event.failure.message, "processor time"));
