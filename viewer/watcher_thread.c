@@ -104,6 +104,7 @@ static void leave_board(struct watcher *watcher)
 {
     (void)placard_board_detach(watcher->board);
     watcher->seen = 0;
+    watcher->attach_at = watcher->foreign ? 0 : watcher_now() + ATTACH_PAUSE;
     tell(watcher, &(struct watcher_news){.gone = true});
 }
 
@@ -353,19 +354,28 @@ static void insist(struct watcher *watcher)
     }
 }
 
+/* There is nothing to look at, whatever the main thread wants, for at most PAUSE milliseconds. */
+static void idle(struct watcher *watcher, int64_t pause)
+{
+    (void)take_request(watcher);
+    (void)take_beat(watcher);
+    rest(watcher, pause);
+}
+
 void *watcher_run(void *user)
 {
     struct watcher *watcher = user;
     while (!is_ending(watcher)) {
         take_heir(watcher);
-        if (!is_attached(watcher) && !attach_again(watcher)) {
+        int64_t early = watcher->next == NULL ? watcher->attach_at - watcher_now() : 0;
+        if (is_attached(watcher)) {
+            watch(watcher);
+        } else if (early > 0) {
+            idle(watcher, early);
+        } else if (!attach_again(watcher)) {
             insist(watcher);
-            (void)take_request(watcher);
-            (void)take_beat(watcher);
-            rest(watcher, ATTACH_PAUSE);
-            continue;
+            idle(watcher, ATTACH_PAUSE);
         }
-        watch(watcher);
     }
     snapshot_memory_keep_spare(false);
     return NULL;
