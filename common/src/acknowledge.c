@@ -32,12 +32,15 @@ static enum placard_status overwritten(struct placard_board *board)
 static bool are_viewer(struct placard_board *board)
 {
     struct layout_viewer present;
-    bool told = board_read_viewer(board, &present) && present.pid == getpid();
-    if (!told && board->claim.pid == getpid()) {
-        board_write_viewer(board, &board->claim);
-        return true;
+    bool told = board_read_viewer(board, &present);
+    if (board->claim.pid != getpid()) {
+        return told && present.pid == getpid();
     }
-    return told;
+    present.version = board->claim.version;
+    if (!told || memcmp(&present, &board->claim, sizeof present) != 0) {
+        board_write_viewer(board, &board->claim);
+    }
+    return true;
 }
 
 /* What was acknowledged last; false when there is nothing, or it is garbage: of a publication to come. */

@@ -185,6 +185,26 @@ static void hostile_acknowledgements(void **state)
 
 /* A publisher that knows nothing of the numbers so far can set up a header again that a Qt program wrote
  * over. What the viewer had not yet acknowledged by then must not stand in the way of the new numbers. */
+/* A viewer that seems to have ended is there all the same, and acknowledging says so. */
+static void a_damaged_claim_is_put_right(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    struct placard_acknowledgement shown = {.outcome = PLACARD_OUTCOME_SHOWN};
+    uint64_t next = 0;
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", &shown.sequence), PLACARD_OK);
+    support_header(pair.guest)->viewer.start_time ^= 1;
+    support_header(pair.guest)->viewer.width = 7;
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "two", &next), PLACARD_OK);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, next, 0, NULL), PLACARD_TIMED_OUT);
+    struct placard_board_status status;
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.width, facts.width);
+    support_end(&pair);
+}
+
 static void a_late_acknowledgement_silences_nobody(void **state)
 {
     (void)state;
@@ -222,6 +242,7 @@ int main(void)
         cmocka_unit_test(number_of_another_process),
         cmocka_unit_test(board_destroyed_while_we_wait),
         cmocka_unit_test(a_signal_ends_the_wait),
+        cmocka_unit_test(a_damaged_claim_is_put_right),
         cmocka_unit_test(a_late_acknowledgement_silences_nobody),
         cmocka_unit_test(hostile_acknowledgements),
     };
