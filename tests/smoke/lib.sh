@@ -50,7 +50,7 @@ gone() {
 
 # is_stopped PID: all its threads are.
 is_stopped() {
-    ! grep -L '^State:.*T' /proc/"$1"/task/*/status | grep -q .
+    awk '/^State:/ && $2 != "T" { runs = 1 } END { exit runs }' /proc/"$1"/task/*/status
 }
 
 # stop_process PID: until SIGCONT. The signal alone does not stop the threads that it is not delivered to, for a while.
