@@ -183,8 +183,6 @@ static void hostile_acknowledgements(void **state)
     support_end(&pair);
 }
 
-/* A publisher that knows nothing of the numbers so far can set up a header again that a Qt program wrote
- * over. What the viewer had not yet acknowledged by then must not stand in the way of the new numbers. */
 /* A viewer that seems to have ended is there all the same, and acknowledging says so. */
 static void a_damaged_claim_is_put_right(void **state)
 {
@@ -205,6 +203,8 @@ static void a_damaged_claim_is_put_right(void **state)
     support_end(&pair);
 }
 
+/* A publisher that knows nothing of the numbers so far can set up a header again that a Qt program wrote
+ * over. What the viewer had not yet acknowledged by then must not stand in the way of the new numbers. */
 static void a_late_acknowledgement_silences_nobody(void **state)
 {
     (void)state;
