@@ -38,7 +38,7 @@ static bool are_viewer(struct placard_board *board)
     }
     present.version = board->claim.version;
     if (!told || memcmp(&present, &board->claim, sizeof present) != 0) {
-        board_write_viewer(board, &board->claim);
+        (void)board_write_viewer(board, &board->claim);
     }
     return true;
 }
@@ -83,10 +83,10 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
     };
     board_copy_text(fresh.message, sizeof fresh.message, acknowledgement->message,
                     sizeof acknowledgement->message);
-    board_write_acknowledgement(board, &fresh);
+    bool written = board_write_acknowledgement(board, &fresh);
     board_wake_waiters(board);
     FAULT_POINT();
-    return PLACARD_OK;
+    return written ? PLACARD_OK : overwritten(board);
 }
 
 /* What is known of publication SEQUENCE by now; PLACARD_TIMED_OUT stands for nothing yet. VIEWER is whom the

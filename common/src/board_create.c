@@ -90,7 +90,7 @@ static enum found judge(struct placard_board *board, const struct placard_board_
     }
     if (claimed) {
         board->viewer = (struct layout_viewer){0};
-        board_write_viewer(board, &board->viewer);
+        (void)board_write_viewer(board, &board->viewer);
     }
     return FOUND_USABLE;
 }

@@ -2,14 +2,11 @@
 
 #include "checksum.h"
 #include "fault_point.h"
+#include "guarded.h"
 #include "process.h"
 #include "utf8.h"
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Tries to read what is being written before it counts as unreadable: its writer may have died half-way. */
-#define READ_ATTEMPTS 200
 
 /* More publications than anybody makes, and more microseconds than any machine runs (publish.c): 285 years.
  */
@@ -152,37 +149,6 @@ void board_finish_layout(struct placard_board *board)
     FAULT_POINT();
 }
 
-/* Copies SIZE bytes whose first four are a version that is odd while they are written. */
-static bool read_guarded(const void *shared, void *copy, size_t size)
-{
-    const uint32_t *version = shared;
-    for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-        uint32_t before = __atomic_load_n(version, __ATOMIC_ACQUIRE);
-        memcpy(copy, shared, size);
-        __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        if (before % 2 == 0 && __atomic_load_n(version, __ATOMIC_RELAXED) == before) {
-            *(uint32_t *)copy = before;
-            return true;
-        }
-        sched_yield();
-    }
-    return false;
-}
-
-static void write_guarded(void *shared, const void *copy, size_t size)
-{
-    uint32_t *version = shared;
-    uint32_t odd = __atomic_load_n(version, __ATOMIC_RELAXED) | 1u; /* odd already: its writer died */
-    __atomic_store_n(version, odd, __ATOMIC_RELAXED);
-    FAULT_POINT();
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    FAULT_COPY((unsigned char *)shared + sizeof odd, (const unsigned char *)copy + sizeof odd,
-               size - sizeof odd);
-    FAULT_POINT();
-    __atomic_store_n(version, odd + 1, __ATOMIC_RELEASE);
-    FAULT_POINT();
-}
-
 /* Makes the text in FIELD terminated and printable. */
 static void clean_text(char *field, size_t size)
 {
@@ -193,7 +159,7 @@ static void clean_text(char *field, size_t size)
 
 bool board_read_acknowledgement(const struct placard_board *board, struct layout_acknowledgement *copy)
 {
-    if (!board_is_native(board) || !read_guarded(&board_header(board)->acknowledgement, copy, sizeof *copy) ||
+    if (!board_is_native(board) || !guarded_read(&board_header(board)->acknowledgement, copy, sizeof *copy) ||
         copy->outcome > PLACARD_OUTCOME_REFUSED || copy->reason >= PLACARD_STATUS_COUNT) {
         return false;
     }
@@ -203,7 +169,7 @@ bool board_read_acknowledgement(const struct placard_board *board, struct layout
 
 bool board_read_viewer(const struct placard_board *board, struct layout_viewer *copy)
 {
-    if (!board_is_native(board) || !read_guarded(&board_header(board)->viewer, copy, sizeof *copy) ||
+    if (!board_is_native(board) || !guarded_read(&board_header(board)->viewer, copy, sizeof *copy) ||
         copy->pid < 0) {
         return false;
     }
@@ -224,14 +190,14 @@ bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
     return true;
 }
 
-void board_write_acknowledgement(struct placard_board *board, const struct layout_acknowledgement *copy)
+bool board_write_acknowledgement(struct placard_board *board, const struct layout_acknowledgement *copy)
 {
-    write_guarded(&board_header(board)->acknowledgement, copy, sizeof *copy);
+    return guarded_write(board, &board_header(board)->acknowledgement, copy, sizeof *copy);
 }
 
-void board_write_viewer(struct placard_board *board, const struct layout_viewer *copy)
+bool board_write_viewer(struct placard_board *board, const struct layout_viewer *copy)
 {
-    write_guarded(&board_header(board)->viewer, copy, sizeof *copy);
+    return guarded_write(board, &board_header(board)->viewer, copy, sizeof *copy);
 }
 
 void board_observe(struct placard_board *board)

@@ -24,7 +24,7 @@ static void reset_acknowledgement(struct placard_board *board)
 {
     struct layout_acknowledgement last;
     if (!board_read_acknowledgement(board, &last) || last.sequence > placard_board_sequence(board)) {
-        board_write_acknowledgement(board, &(struct layout_acknowledgement){0});
+        (void)board_write_acknowledgement(board, &(struct layout_acknowledgement){0});
     }
 }
 
@@ -48,7 +48,7 @@ static enum placard_status claim_locked(struct placard_board *board, const struc
                             placard_segment_key(board->segment), present.pid);
     }
     reset_acknowledgement(board);
-    board_write_viewer(board, facts);
+    (void)board_write_viewer(board, facts); /* a hostile program may take the header away again */
     return PLACARD_OK;
 }
 
@@ -78,8 +78,9 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     }
     if (ours || (board_read_viewer(board, &present) && present.pid == facts.pid &&
                  present.start_time == facts.start_time)) {
-        board_write_viewer(board,
-                           &facts); /* ours alone to write: no lock, which somebody might hold for long */
+        /* Ours alone to write: no lock, which somebody might hold for long. Without a header the claim is
+         * kept. */
+        (void)board_write_viewer(board, &facts);
     } else {
         status = board_lock(board, 0);
         if (status == PLACARD_OK) {
@@ -106,7 +107,7 @@ enum placard_status placard_board_release(struct placard_board *board)
     board->viewer = (struct layout_viewer){0};
     board->claim = board->viewer;
     if (board_read_viewer(board, &present) && present.pid == getpid()) {
-        board_write_viewer(board, &board->viewer);
+        (void)board_write_viewer(board, &board->viewer);
         board_wake_waiters(board);
     }
     return PLACARD_OK;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void header_written_over(void **state)
@@ -68,6 +69,62 @@ static void numbers_do_not_come_twice(void **state)
     }
     placard_board_free(second_absent);
     placard_board_free(absent);
+    support_end(&pair);
+}
+
+/* Writes over the header again and again, and sets it up in between. Exit status 1: what it had written under
+ * the lock was changed. */
+static int write_over_and_look(const char *key)
+{
+    static unsigned char pattern[LAYOUT_HEADER_SIZE];
+    struct placard_board *board = placard_board_new(key);
+    bool changed = board == NULL || placard_board_attach(board, PLACARD_READ_WRITE) != PLACARD_OK;
+    memset(pattern, 0x5A, sizeof pattern);
+    for (int i = 0; i < 2000 && !changed; i++) {
+        struct placard_segment *segment = placard_board_segment(board);
+        changed = support_publish_text(board, "native", NULL) != PLACARD_OK ||
+                  placard_segment_lock(segment) != PLACARD_OK;
+        if (!changed) {
+            memcpy(placard_segment_data(segment), pattern, sizeof pattern);
+            for (int look = 0; look < 100 && !changed; look++) {
+                changed = memcmp(placard_segment_data(segment), pattern, sizeof pattern) != 0;
+            }
+            (void)placard_segment_unlock(segment);
+        }
+    }
+    placard_board_free(board);
+    return changed ? 1 : 0;
+}
+
+/* The viewer acknowledges without the lock, and can do so in the moment when a Qt program writes. */
+static void acknowledging_spares_what_was_written_over(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &(struct placard_viewer){.output = "png"}),
+                  PLACARD_OK);
+    pid_t writer = fork();
+    assert_true(writer >= 0);
+    if (writer == 0) {
+        _exit(write_over_and_look(placard_segment_key(placard_board_segment(pair.owner))));
+    }
+    int status = 0;
+    struct placard_viewer facts = {.output = "png"};
+    while (waitpid(writer, &status, WNOHANG) == 0) {
+        uint64_t sequence = placard_board_sequence(pair.owner);
+        struct placard_acknowledgement refused = {.sequence = sequence, .outcome = PLACARD_OUTCOME_REFUSED};
+        memset(refused.message, 'm', sizeof refused.message - 1);
+        (void)placard_board_acknowledge(pair.owner, &refused);
+        facts.problem[0] = facts.problem[0] == 'a' ? 'b' : 'a';
+        (void)placard_board_claim(pair.owner, &facts);
+    }
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    uint64_t last = 0;
+    expect_status(pair.guest, support_publish_text(pair.guest, "the last", &last), PLACARD_OK);
+    struct placard_acknowledgement shown = {.sequence = last, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, last, 0, NULL), PLACARD_OK);
     support_end(&pair);
 }
 
@@ -223,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_written_over),
         cmocka_unit_test(numbers_do_not_come_twice),
+        cmocka_unit_test(acknowledging_spares_what_was_written_over),
         cmocka_unit_test(viewer_adopts_what_was_written_over),
         cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
         cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
