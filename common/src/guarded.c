@@ -29,6 +29,7 @@ bool guarded_read(const void *shared, void *copy, size_t size)
     return false;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): clang-tidy takes the exchange for a look. */
 static bool exchange(uint32_t *word, uint32_t from, uint32_t to)
 {
     if (from == to) {
