@@ -181,9 +181,7 @@ static void close_window(struct output *output)
         return;
     }
     window_surface_free(window->surface);
-    window_system_unwatch_loss();
-    SDL_DestroyWindow(window->window);
-    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    window_system_close(window->window);
     free(window);
 }
 

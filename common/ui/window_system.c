@@ -1,6 +1,8 @@
 #include "ui/window_system.h"
+#include <SDL.h>
 #include <SDL_syswm.h>
 #include <dlfcn.h>
+#include <setjmp.h>
 #include <string.h>
 
 /* Functions of libX11 and libwayland-client are looked up among the libraries that SDL has loaded: SDL may
@@ -42,12 +44,17 @@ int window_system_fd(SDL_Window *window)
 static struct {
     Window window;
     bool *lost;
+    bool is_closing;
+    jmp_buf way_out; /* of what waits for an answer while the window is closed */
 } watched;
 
 static void connection_lost(Display *display, void *user)
 {
     (void)display;
     *(bool *)user = true;
+    if (watched.is_closing) {
+        longjmp(watched.way_out, 1);
+    }
 }
 
 /* Xlib's own prints a line and ends the process, before the handler above is asked. */
@@ -100,10 +107,23 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
 #endif
 }
 
-void window_system_unwatch_loss(void)
+static void close_window(SDL_Window *window)
+{
+    SDL_DestroyWindow(window);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+void window_system_close(SDL_Window *window)
 {
 #ifdef SDL_VIDEO_DRIVER_X11
     watched.lost = NULL;
+    watched.is_closing = true;
+    if (setjmp(watched.way_out) == 0) {
+        close_window(window);
+    }
+    watched.is_closing = false;
+#else
+    close_window(window);
 #endif
 }
 
