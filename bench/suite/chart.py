@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from report import groups, is_ours
 
-WIDTH, LABEL, BAR, GAP, TITLE = 860, 170, 14, 4, 30
+WIDTH, LABEL, BAR, GAP, TITLE = 920, 230, 14, 4, 30
 AREAS = ("update", "start")
 STYLE = ("text{font:12px sans-serif;fill:#24292f}.case{font-weight:bold}.ours{fill:#0b7285}.peer{fill:#adb5bd}"
          "line{stroke:#495057}rect.ground{fill:#fff}")
