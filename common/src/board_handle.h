@@ -81,8 +81,9 @@ bool board_read_viewer(const struct placard_board *board, struct layout_viewer *
 bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
                            struct layout_descriptor *copy);
 
-/* Write the same, under the guard of their versions; the versions in the copies do not matter. The lock is not
- * needed. False when there is no header to write to: what a Qt program wrote in its place is left alone. */
+/* Write the same, under the guard of their versions; the versions in the copies do not matter. The lock is
+ * not needed. False when there is no header to write to: what a Qt program wrote in its place is left alone.
+ */
 bool board_write_acknowledgement(struct placard_board *board, const struct layout_acknowledgement *copy);
 bool board_write_viewer(struct placard_board *board, const struct layout_viewer *copy);
 
