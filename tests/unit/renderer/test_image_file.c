@@ -183,6 +183,20 @@ static void test_refuses_bombs(void **state)
     expect_refused(gif, sizeof gif - 1, "32767x32767");
 }
 
+/* Entries of types that nobody knows are passed over, as TIFF 6.0 asks (page 16): their numbers are in no
+ * unit. */
+static void test_passes_over_unknown_types(void **state)
+{
+    (void)state;
+    enum { WIDTH_TYPE = 12 };
+    unsigned char tiff[] = "II*\0\x08\0\0\0\x02\0"
+                           "\x00\x01\x03\0\x01\0\0\0\x01\0\0\0" /* width, height */
+                           "\x01\x01\x03\0\x01\0\0\0\x01\0\0\0";
+    expect_refused(tiff, sizeof tiff, "TIFF");
+    tiff[WIDTH_TYPE] = 99;
+    expect_refused(tiff, sizeof tiff, "0x1");
+}
+
 /* A drawing is made for the size at which it is seen. */
 static void test_draws_drawings_at_their_size(void **state)
 {
@@ -236,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_refuses_every_beginning_of_a_file),
         cmocka_unit_test(test_heeds_the_orientation),
         cmocka_unit_test(test_refuses_bombs),
+        cmocka_unit_test(test_passes_over_unknown_types),
         cmocka_unit_test(test_draws_drawings_at_their_size),
         cmocka_unit_test(test_draws_drawings_to_their_edge),
     };
