@@ -2,6 +2,7 @@
 #include "watcher_state.h"
 
 #include "key_files.h"
+#include "src/board_rest.h"
 #include "src/snapshot_memory.h"
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #define HEARTBEAT                                                                                            \
     12000 /* from one look after the key files, and after a lock that is held for ever, to the next */
 #define ATTACH_PAUSE  1000
-#define SPARE_TIME    1000 /* that memory is kept for the next snapshot */
+#define SPARE_TIME    1000 /* that memory is kept for the next publication */
 #define LOCK_SLICE    250  /* how long the thread may be deaf */
 #define LOCK_PATIENCE 2000
 
@@ -250,7 +251,8 @@ static void keep_memory(struct watcher *watcher)
     watcher->rests_at = watcher_now() + SPARE_TIME;
 }
 
-/* Gives that memory back when it is time. How much of LEFT milliseconds may be slept until then. */
+/* Gives that memory back when it is time, and what the segment needs for the next publication alone. How much
+ * of LEFT milliseconds may be slept until then. */
 static int64_t rest_memory(struct watcher *watcher, int64_t left)
 {
     if (watcher->rests_at == 0) {
@@ -262,6 +264,9 @@ static int64_t rest_memory(struct watcher *watcher, int64_t left)
     }
     watcher->rests_at = 0;
     snapshot_memory_keep_spare(false);
+    if (board_rest(watcher->board, LOCK_SLICE) == PLACARD_LOCK_TIMEOUT) {
+        watcher->rests_at = watcher_now() + HEARTBEAT;
+    }
     return left;
 }
 

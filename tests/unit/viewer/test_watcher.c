@@ -1,6 +1,9 @@
 /* What the watcher hands over, and when. */
 #include "watching.h"
+
+#include "src/layout.h"
 #include <stdio.h>
+#include <unistd.h>
 
 static void publications_are_handed_over(void **state)
 {
@@ -120,6 +123,27 @@ static void starting_and_stopping_never_hangs(void **state)
     watching->watcher = NULL;
 }
 
+/* A slot that nothing is in keeps no memory when publications have stopped. */
+static void at_rest_the_spare_slot_is_given_back(void **state)
+{
+    struct watching *watching = *state;
+    const struct layout_header *header = placard_segment_data(placard_board_segment(watching->board));
+    const struct placard_viewer facts = {.output = "png"};
+    assert_int_equal(placard_board_claim(watching->board, &facts), PLACARD_OK);
+    sleep(3); /* a lock that is new is not believed to exclude */
+    watching_start(watching, false, 0);
+    uint64_t first = watching_publish(watching, "first"), second = watching_publish(watching, "second");
+    assert_true(header->used[first % LAYOUT_SLOTS] > 0);
+    for (int waited = 0; waited < GENEROUS && header->used[first % LAYOUT_SLOTS] > 0; waited += QUIET) {
+        usleep(QUIET * 1000);
+    }
+    assert_int_equal(header->used[first % LAYOUT_SLOTS], 0);
+    struct watcher_news news;
+    assert_true(watching_wait(watching, &news, GENEROUS));
+    watching_expect(news.snapshot, "second", second);
+    assert_false(watching_wait(watching, &news, QUIET));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +155,7 @@ int main(void)
         WITH_BOARD(a_request_reads_again_what_is_known),
         WITH_BOARD(nothing_published_is_a_news_only_when_asked),
         WITH_BOARD(starting_and_stopping_never_hangs),
+        WITH_BOARD(at_rest_the_spare_slot_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
