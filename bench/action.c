@@ -1,6 +1,7 @@
 #include "action.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_WORDS = 64, MOST_STARTED = 64, PATH_SIZE = 512 };
+enum { MOST_WORDS = 64, MOST_STARTED = 64, PATH_SIZE = 512, PATIENCE = 20000 /* ms */, LOOK = 10 /* ms */ };
 
 static pid_t started[MOST_STARTED];
 static size_t started_count;
@@ -89,14 +90,46 @@ static bool send_line(const char *path, const char *text)
     return sent || fail("cannot send to", path);
 }
 
+/* Opens a named pipe for writing, and waits a while for its reader. */
+static int open_pipe(const char *path)
+{
+    for (int tries = 0; tries < PATIENCE / LOOK; tries++) {
+        int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0 || errno != ENXIO) {
+            return fd;
+        }
+        usleep(LOOK * 1000);
+    }
+    return -1;
+}
+
 static bool write_line(const char *path, const char *text)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = open_pipe(path);
     bool written = fd >= 0 && dprintf(fd, "%s\n", text) > 0;
     if (fd >= 0) {
         close(fd);
     }
     return written || fail("cannot write to", path);
+}
+
+/* Has a program read the file, and waits until it has. */
+static bool load_file(const char *pipe, const char *file)
+{
+    char path[PATH_SIZE], answer = 0;
+    snprintf(path, sizeof path, "%s.ready", pipe);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    struct pollfd wanted = {.fd = fd, .events = POLLIN};
+    bool good = fd >= 0 && write_line(pipe, file);
+    if (good && poll(&wanted, 1, PATIENCE) == 0) {
+        errno = ETIMEDOUT;
+        good = false;
+    }
+    good = good && read(fd, &answer, 1) == 1;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return good;
 }
 
 /* The copy is dated a second after what it replaces: programs that know a file by its time in whole seconds
@@ -131,20 +164,32 @@ static bool make_differ(const char *path)
     return fclose(file) == 0 && good;
 }
 
+/* Calls one of the functions that prepare with the two words after VERB. */
+static bool prepare_with_two(const char *action, const char *verb,
+                             bool (*prepare)(const char *, const char *))
+{
+    char *first = strdup(action + strlen(verb));
+    char *second = first == NULL ? NULL : split(first, ':');
+    bool good = second != NULL && prepare(first, second);
+    free(first);
+    return good || fail("cannot prepare", action);
+}
+
+static bool begins_with(const char *action, const char *verb)
+{
+    return strncmp(action, verb, strlen(verb)) == 0;
+}
+
 bool action_prepare(const char *action)
 {
-    if (strncmp(action, "differ:", strlen("differ:")) == 0) {
+    if (begins_with(action, "differ:")) {
         const char *path = action + strlen("differ:");
         return make_differ(path) || fail("cannot change", path);
     }
-    if (strncmp(action, "rename:", strlen("rename:")) != 0) {
-        return true;
+    if (begins_with(action, "rename:")) {
+        return prepare_with_two(action, "rename:", copy_for_rename);
     }
-    char *from = strdup(action + strlen("rename:"));
-    char *to = from == NULL ? NULL : split(from, ':');
-    bool copied = to != NULL && copy_for_rename(from, to);
-    free(from);
-    return copied || fail("cannot copy for", action);
+    return !begins_with(action, "load:") || prepare_with_two(action, "load:", load_file);
 }
 
 static bool act_with_two(const char *verb, const char *first, const char *second)
@@ -163,6 +208,9 @@ static bool act_with_two(const char *verb, const char *first, const char *second
     }
     if (strcmp(verb, "write") == 0) {
         return write_line(first, second);
+    }
+    if (strcmp(verb, "load") == 0) {
+        return write_line(first, "");
     }
     errno = EINVAL;
     return fail("there is no such action:", verb);

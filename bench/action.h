@@ -5,9 +5,11 @@
  *   signal:PID:NUMBER
  *   send:SOCKET:TEXT      a line to a stream socket
  *   write:PIPE:TEXT       a line into a named pipe
- *   differ:FILE           changes the file, in action_prepare(), where nobody sees it: its last byte, or, in
- * a text, one blank more. So nobody's cache knows it end:                  ends what run: has started, the
- * last first
+ *   load:PIPE:FILE        has the program behind the named pipe (order.h) read FILE in action_prepare(), and
+ *                         then tells it to use it
+ *   differ:FILE           changes the file, in action_prepare(), where nobody sees it, so that nobody's cache
+ *                         knows it: its last byte, or, in a text, one blank more
+ *   end:                  ends what run: has started, the last first
  *
  * One thread at a time. Failures are said on standard error. */
 #ifndef BENCH_ACTION_H

@@ -5,24 +5,15 @@
 #include <string.h>
 #include <time.h>
 
-enum { COLUMNS = 16, ROWS = CHANGE_POINTS / COLUMNS, PAUSE = 20000 /* ns between two looks */ };
+enum { COLUMNS = 16, ROWS = CHANGE_POINTS / COLUMNS };
+enum { PAUSE = 20000, LONGEST_PAUSE = 10000000 /* ns between two looks */, PRECISION = 200 };
 
-/* Points in a grid, each a bit off so that no line of them lies on a line of the picture; the corners are
- * among them. */
-static void point(const struct screen *screen, int number, int *x, int *y)
-{
-    int width = 0, height = 0;
-    screen_size(screen, &width, &height);
-    int column = number % COLUMNS, row = number / COLUMNS;
-    *x = column * (width - 1) / (COLUMNS - 1);
-    *y = row * (height - 1) / (ROWS - 1);
-    if (column > 0 && column < COLUMNS - 1) {
-        *x += number * 7 % 23 - 11;
-    }
-    if (row > 0 && row < ROWS - 1) {
-        *y += number * 13 % 19 - 9;
-    }
-}
+/* Both pictures' pixels, RGB, while points are chosen. */
+struct pictures {
+    uint8_t *pixels[2];
+    size_t width, height;
+    int apart; /* from here on two colours cannot both be near what a screen shows */
+};
 
 int64_t change_now(void)
 {
@@ -31,28 +22,20 @@ int64_t change_now(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-bool change_read_picture(struct change_picture *picture, const struct screen *screen, const char *file)
+static uint8_t *read_pixels(const char *path, size_t size)
 {
-    int width = 0, height = 0;
-    screen_size(screen, &width, &height);
-    size_t size = (size_t)width * (size_t)height * 3;
     uint8_t *pixels = malloc(size);
-    FILE *stream = fopen(file, "rbe");
-    bool complete = pixels != NULL && stream != NULL && fread(pixels, 1, size, stream) == size;
-    if (!complete) {
-        fprintf(stderr, "%s is no picture of %dx%d RGB pixels: %s\n", file, width, height, strerror(errno));
+    FILE *file = fopen(path, "rbe");
+    if (pixels == NULL || file == NULL || fread(pixels, 1, size, file) != size) {
+        fprintf(stderr, "%s is no picture of %zu bytes, the screen's size in RGB: %s\n", path, size,
+                strerror(errno));
+        free(pixels);
+        pixels = NULL;
     }
-    for (int i = 0; i < CHANGE_POINTS && complete; i++) {
-        int x = 0, y = 0;
-        point(screen, i, &x, &y);
-        const uint8_t *pixel = pixels + ((size_t)y * (size_t)width + (size_t)x) * 3;
-        picture->colours[i] = (uint32_t)pixel[0] << 16 | (uint32_t)pixel[1] << 8 | pixel[2];
+    if (file != NULL) {
+        fclose(file);
     }
-    if (stream != NULL) {
-        fclose(stream);
-    }
-    free(pixels);
-    return complete;
+    return pixels;
 }
 
 static bool is_near(uint32_t one, uint32_t other, int tolerance)
@@ -66,21 +49,105 @@ static bool is_near(uint32_t one, uint32_t other, int tolerance)
     return true;
 }
 
+static uint32_t colour_at(const struct pictures *pictures, int picture, size_t place)
+{
+    const uint8_t *pixel = pictures->pixels[picture] + place * 3;
+    return (uint32_t)pixel[0] << 16 | (uint32_t)pixel[1] << 8 | pixel[2];
+}
+
+static bool differs(const struct pictures *pictures, size_t place)
+{
+    return !is_near(colour_at(pictures, 0, place), colour_at(pictures, 1, place), pictures->apart);
+}
+
+/* A place in a grid, a bit off so that no line of them lies on a line of the picture; the corners are among
+ * them. */
+static size_t grid_place(const struct pictures *pictures, int number)
+{
+    size_t column = (size_t)number % COLUMNS, row = (size_t)number / COLUMNS;
+    size_t x = column * (pictures->width - 1) / (COLUMNS - 1), y = row * (pictures->height - 1) / (ROWS - 1);
+    if (column > 0 && column < COLUMNS - 1) {
+        x += (size_t)number * 7 % 23 - 11;
+    }
+    if (row > 0 && row < ROWS - 1) {
+        y += (size_t)number * 13 % 19 - 9;
+    }
+    return y * pictures->width + x;
+}
+
+static void set_point(struct change_pair *pair, int number, const struct pictures *pictures, size_t place)
+{
+    pair->x[number] = (int)(place % pictures->width);
+    pair->y[number] = (int)(place / pictures->width);
+    for (int picture = 0; picture < 2; picture++) {
+        pair->colours[picture][number] = colour_at(pictures, picture, place);
+    }
+}
+
+/* The grid's places where the pictures differ; for the others such places spread evenly over all there are.
+ */
+static bool choose_points(struct change_pair *pair, const struct pictures *pictures)
+{
+    size_t all = pictures->width * pictures->height, different = 0;
+    int moved[CHANGE_POINTS];
+    size_t moved_count = 0;
+    for (int i = 0; i < CHANGE_POINTS; i++) {
+        size_t place = grid_place(pictures, i);
+        if (differs(pictures, place)) {
+            set_point(pair, i, pictures, place);
+        } else {
+            moved[moved_count++] = i;
+        }
+    }
+    for (size_t place = 0; moved_count > 0 && place < all; place++) {
+        different += differs(pictures, place);
+    }
+    size_t seen = 0, done = 0;
+    for (size_t place = 0; done < moved_count && place < all; place++) {
+        if (differs(pictures, place)) {
+            while (done < moved_count && done * different / moved_count == seen) {
+                set_point(pair, moved[done++], pictures, place);
+            }
+            seen++;
+        }
+    }
+    return done == moved_count;
+}
+
+bool change_read_pair(struct change_pair *pair, const struct screen *screen, int tolerance, const char *a,
+                      const char *b)
+{
+    int width = 0, height = 0;
+    screen_size(screen, &width, &height);
+    struct pictures pictures = {.width = (size_t)width, .height = (size_t)height, .apart = 2 * tolerance};
+    size_t size = pictures.width * pictures.height * 3;
+    pictures.pixels[0] = read_pixels(a, size);
+    pictures.pixels[1] = read_pixels(b, size);
+    pair->tolerance = tolerance;
+    bool complete = pictures.pixels[0] != NULL && pictures.pixels[1] != NULL;
+    if (complete && !choose_points(pair, &pictures)) {
+        fprintf(stderr, "nothing tells %s and %s apart\n", a, b);
+        complete = false;
+    }
+    free(pictures.pixels[0]);
+    free(pictures.pixels[1]);
+    return complete;
+}
+
 struct look {
     int before, after, strange; /* points */
 };
 
-static struct look look(const struct screen *screen, const struct change_picture *before,
-                        const struct change_picture *after, int tolerance)
+static struct look look(const struct screen *screen, const struct change_pair *pair,
+                        enum change_picture after)
 {
+    enum change_picture before = after == CHANGE_A ? CHANGE_B : CHANGE_A;
     struct look seen = {0};
     for (int i = 0; i < CHANGE_POINTS; i++) {
-        int x = 0, y = 0;
-        point(screen, i, &x, &y);
-        uint32_t colour = screen_pixel(screen, x, y);
-        if (is_near(colour, after->colours[i], tolerance)) {
+        uint32_t colour = screen_pixel(screen, pair->x[i], pair->y[i]);
+        if (is_near(colour, pair->colours[after][i], pair->tolerance)) {
             seen.after++;
-        } else if (is_near(colour, before->colours[i], tolerance)) {
+        } else if (is_near(colour, pair->colours[before][i], pair->tolerance)) {
             seen.before++;
         } else {
             seen.strange++;
@@ -89,36 +156,41 @@ static struct look look(const struct screen *screen, const struct change_picture
     return seen;
 }
 
-bool change_is_shown(const struct screen *screen, const struct change_picture *picture, int tolerance)
+bool change_is_shown(const struct screen *screen, const struct change_pair *pair, enum change_picture picture)
 {
-    return look(screen, picture, picture, tolerance).after == CHANGE_POINTS;
+    return look(screen, pair, picture).after == CHANGE_POINTS;
 }
 
-bool change_watch(struct change *change, const struct screen *screen, const struct change_picture *before,
-                  const struct change_picture *after, int tolerance, int64_t start_ns, double limit_ms)
+/* The longer it takes, the less often is looked: half a percent late is soon enough, and where the processor
+ * is an emulated one, looking would cost more than what is measured. */
+static void pause_after(double passed_ms)
 {
-    /* Points that look the same in both pictures say nothing. */
-    int same = 0;
-    for (int i = 0; i < CHANGE_POINTS; i++) {
-        same += is_near(before->colours[i], after->colours[i], tolerance);
-    }
+    double wanted = passed_ms * 1e6 / PRECISION;
+    const struct timespec pause = {.tv_nsec = wanted < PAUSE           ? PAUSE
+                                              : wanted > LONGEST_PAUSE ? LONGEST_PAUSE
+                                                                       : (long)wanted};
+    (void)nanosleep(&pause, NULL);
+}
+
+bool change_watch(struct change *change, const struct screen *screen, const struct change_pair *pair,
+                  enum change_picture after, int64_t start_ns, double limit_ms)
+{
     *change = (struct change){.first_ms = -1};
     for (;;) {
-        struct look seen = look(screen, before, after, tolerance);
+        struct look seen = look(screen, pair, after);
         double passed = (double)(change_now() - start_ns) / 1e6;
-        if (seen.after > same && change->first_ms < 0) {
+        if (seen.after > 0 && change->first_ms < 0) {
             change->first_ms = passed;
         }
         if (seen.after == CHANGE_POINTS) {
             change->done_ms = passed;
             return true;
         }
-        change->mixed += seen.before > 0 && seen.after > same;
+        change->mixed += seen.before > 0 && seen.after > 0;
         change->strange += seen.strange > 0;
         if (passed > limit_ms) {
             return false;
         }
-        const struct timespec pause = {.tv_nsec = PAUSE};
-        (void)nanosleep(&pause, NULL);
+        pause_after(passed);
     }
 }

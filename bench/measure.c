@@ -2,7 +2,8 @@
  *   placard-bench-measure SCREEN TOLERANCE ROUNDS A.rgb B.rgb ACTION-A… -- ACTION-B…
  * The screen must show B. Each round does A's actions (action.h) and watches until A is on the screen, then
  * B's. Prints, for each change, the milliseconds to its begin and to its end, and how many looks saw a
- * mixture of both, and something strange. */
+ * mixture of both, and something strange. A screen that does not show the old picture, and nothing of the
+ * new one, when the clock starts, is no measurement. */
 #include "action.h"
 #include "change.h"
 #include <stdio.h>
@@ -13,14 +14,33 @@
 
 enum { LIMIT = 20000 /* ms for one change */, PAUSE_BETWEEN = 150000 /* us */ };
 
-/* Does the COUNT ACTIONS that lead from BEFORE to AFTER, and prints how the screen followed. */
-static bool change_once(const struct screen *screen, int tolerance, const struct change_picture *before,
-                        const struct change_picture *after, char **actions, int count)
+/* What the screen shows before anything is told must be the old picture: else whatever is seen was not the
+ * telling's doing. */
+static bool is_ready(const struct screen *screen, const struct change_pair *pair, enum change_picture after)
+{
+    if (change_is_shown(screen, pair, after)) {
+        fprintf(stderr, "placard-bench-measure: the new picture was already there before the telling\n");
+        return false;
+    }
+    if (!change_is_shown(screen, pair, after == CHANGE_A ? CHANGE_B : CHANGE_A)) {
+        fprintf(stderr, "placard-bench-measure: the old picture was gone before the telling\n");
+        return false;
+    }
+    return true;
+}
+
+/* Does the COUNT ACTIONS that lead to AFTER, and prints how the screen followed. */
+static bool change_once(const struct screen *screen, const struct change_pair *pair,
+                        enum change_picture after, char **actions, int count)
 {
     for (int i = 0; i < count; i++) {
         if (!action_prepare(actions[i])) {
             return false;
         }
+    }
+    usleep(PAUSE_BETWEEN);
+    if (!is_ready(screen, pair, after)) {
+        return false;
     }
     struct change change;
     int64_t start = change_now();
@@ -29,14 +49,13 @@ static bool change_once(const struct screen *screen, int tolerance, const struct
             return false;
         }
     }
-    if (!change_watch(&change, screen, before, after, tolerance, start, LIMIT)) {
+    if (!change_watch(&change, screen, pair, after, start, LIMIT)) {
         fprintf(stderr, "placard-bench-measure: the picture was not painted within %d ms\n", LIMIT);
         return false;
     }
     printf("%.3f %.3f %u %u\n", change.first_ms, change.done_ms, change.mixed, change.strange);
     fflush(stdout);
     action_reap();
-    usleep(PAUSE_BETWEEN);
     return true;
 }
 
@@ -53,17 +72,16 @@ int main(int count, char **arguments)
     }
     (void)prctl(PR_SET_TIMERSLACK, 1UL);
     int tolerance = (int)strtol(arguments[2], NULL, 10), rounds = (int)strtol(arguments[3], NULL, 10);
-    struct change_picture a, b;
+    struct change_pair pair;
     struct screen *screen = screen_open(arguments[1]);
-    bool good = screen != NULL && change_read_picture(&a, screen, arguments[4]) &&
-                change_read_picture(&b, screen, arguments[5]);
-    if (good && !change_is_shown(screen, &b, tolerance)) {
+    bool good = screen != NULL && change_read_pair(&pair, screen, tolerance, arguments[4], arguments[5]);
+    if (good && !change_is_shown(screen, &pair, CHANGE_B)) {
         fprintf(stderr, "placard-bench-measure: the screen does not show %s to begin with\n", arguments[5]);
         good = false;
     }
     for (int i = 0; i < rounds && good; i++) {
-        good = change_once(screen, tolerance, &b, &a, arguments + 6, middle - 6) &&
-               change_once(screen, tolerance, &a, &b, arguments + middle + 1, count - middle - 1);
+        good = change_once(screen, &pair, CHANGE_A, arguments + 6, middle - 6) &&
+               change_once(screen, &pair, CHANGE_B, arguments + middle + 1, count - middle - 1);
     }
     if (!good) {
         (void)action_do("end:");

@@ -38,6 +38,10 @@ static int show(int &count, char **arguments)
 {
     QApplication application(count, arguments);
     QSharedMemory memory(QString::fromUtf8(arguments[2]));
+    /* One that was killed has left its segment: attached and detached, it is gone, as Qt's manual says. */
+    if (memory.attach()) {
+        memory.detach();
+    }
     if (!memory.create(CAPACITY)) {
         return refused(memory);
     }

@@ -2,9 +2,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,12 +24,18 @@ enum {
 enum { COLOUR_SIZE = 12 };
 
 struct screen {
-    const uint8_t *memory;
+    uint8_t *memory;
     size_t size;
-    const uint8_t *pixels;
+    uint8_t *pixels;
     int width, height;
     size_t line; /* bytes from row to row */
 };
+
+static bool is_within(const struct screen *screen, uint64_t start)
+{
+    return (uint64_t)screen->width <= screen->line / 4 &&
+           start + (uint64_t)screen->height * screen->line <= screen->size;
+}
 
 static bool read_header(struct screen *screen)
 {
@@ -44,27 +52,55 @@ static bool read_header(struct screen *screen)
     screen->width = (int)numbers[WIDTH];
     screen->height = (int)numbers[HEIGHT];
     screen->line = numbers[BYTES_PER_LINE];
-    return numbers[BITS_PER_PIXEL] == 32 && numbers[WIDTH] <= screen->line / 4 &&
-           start + (uint64_t)numbers[HEIGHT] * screen->line <= screen->size;
+    return numbers[BITS_PER_PIXEL] == 32 && screen->width > 0 && screen->height > 0 &&
+           is_within(screen, start);
+}
+
+/* The memory's size of a device, which comes with its layout. */
+static bool read_device(struct screen *screen, int fd, struct fb_var_screeninfo *variable)
+{
+    struct fb_fix_screeninfo fixed;
+    if (ioctl(fd, FBIOGET_FSCREENINFO, &fixed) != 0 || ioctl(fd, FBIOGET_VSCREENINFO, variable) != 0) {
+        return false;
+    }
+    screen->size = fixed.smem_len;
+    screen->width = (int)variable->xres;
+    screen->height = (int)variable->yres;
+    screen->line = fixed.line_length;
+    return true;
+}
+
+static bool read_layout(struct screen *screen, const struct fb_var_screeninfo *variable)
+{
+    uint64_t start = (uint64_t)variable->yoffset * screen->line + (uint64_t)variable->xoffset * 4;
+    screen->pixels = screen->memory + start;
+    return variable->bits_per_pixel == 32 && variable->red.offset == 16 && variable->green.offset == 8 &&
+           variable->blue.offset == 0 && is_within(screen, start);
 }
 
 struct screen *screen_open(const char *path)
 {
     struct stat facts;
+    struct fb_var_screeninfo variable = {0};
     struct screen *screen = calloc(1, sizeof *screen);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
     if (screen == NULL || fd < 0 || fstat(fd, &facts) != 0) {
         fprintf(stderr, "cannot open the screen %s: %s\n", path, strerror(errno));
         goto fail;
     }
+    bool device = S_ISCHR(facts.st_mode);
     screen->size = (size_t)facts.st_size;
-    void *memory = mmap(NULL, screen->size, PROT_READ, MAP_SHARED, fd, 0);
+    if (device && !read_device(screen, fd, &variable)) {
+        fprintf(stderr, "%s is no framebuffer: %s\n", path, strerror(errno));
+        goto fail;
+    }
+    void *memory = mmap(NULL, screen->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) {
         fprintf(stderr, "cannot map the screen %s: %s\n", path, strerror(errno));
         goto fail;
     }
     screen->memory = memory;
-    if (!read_header(screen)) {
+    if (!(device ? read_layout(screen, &variable) : read_header(screen))) {
         fprintf(stderr, "%s is no screen of 32 bits a pixel\n", path);
         munmap(memory, screen->size);
         goto fail;
@@ -82,7 +118,7 @@ fail:
 void screen_close(struct screen *screen)
 {
     if (screen != NULL) {
-        munmap((void *)(uintptr_t)screen->memory, screen->size);
+        munmap(screen->memory, screen->size);
         free(screen);
     }
 }
@@ -99,4 +135,12 @@ uint32_t screen_pixel(const struct screen *screen, int x, int y)
     const volatile uint32_t *pixel =
         (const volatile uint32_t *)(const void *)(screen->pixels + (size_t)y * screen->line + (size_t)x * 4);
     return *pixel & 0xffffff;
+}
+
+void screen_put(const struct screen *screen, const uint8_t *pixels)
+{
+    for (int y = 0; y < screen->height; y++) {
+        size_t row = (size_t)screen->width * 4;
+        memcpy(screen->pixels + (size_t)y * screen->line, pixels + (size_t)y * row, row);
+    }
 }

@@ -61,10 +61,10 @@ def main():
         with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
             file.write(text)
     print(sentence)
-    failed = [result for result in bench.results if report.is_ours(result) and not result["count"]]
+    failed = [result for result in bench.results if not result["count"]]
     for result in failed:
-        print(f"not measured: {result['area']}, {result['case']}, {result['program']}", file=sys.stderr)
-    return 1 if failed else 0
+        print(f"not measured: {result['area']}, {result['case']}, {result['program']}: {result.get('why')}", file=sys.stderr)
+    return 1 if any(report.is_ours(result) for result in failed) else 0
 
 
 sys.exit(main())

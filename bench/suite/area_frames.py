@@ -7,30 +7,25 @@ import time
 import pictures
 import programs
 import watching
-from bench import in_turns
+from bench import Failed, in_turns
 from screen import Screen
 
 AREA = "frames"
 
 
 def publish_turn(bench, screen, paced):
-    program = programs.Placard(bench, screen)
-    try:
+    with programs.Placard(bench, screen) as program:
         program.spawn(program.commands("")[0])
-        blank = pictures.make("flat", screen.size, ".png")[0]
-        subprocess.run(program.commands(blank)[1], env=program.environment, check=True)
-        if not watching.wait_for_picture(bench, screen, blank + ".rgb", 2):
-            return None
+        pair = pictures.make("flat", screen.size, ".png")
+        subprocess.run(program.commands(pair[1])[1], env=program.environment, check=True)
+        watching.wait_for_picture(bench, screen, [path + ".rgb" for path in pair], 2)
         result = subprocess.run(
             [f"{bench.build}/bench/bin/placard-bench-frames", bench.key, screen.file, screen.geometry,
              "1" if bench.short else "5", *(["paced"] if paced else [])],
             env=program.environment, capture_output=True, text=True, check=False)
         if result.returncode != 0:
-            print(f"  {result.stderr.strip()}")
-            return None
+            raise Failed(watching.last_line(result.stderr))
         return [float(result.stdout.split()[0])]
-    finally:
-        program.stop()
 
 
 def measure_publishing(bench):
@@ -47,23 +42,20 @@ def settle_after(screen, program, key, reference):
     if key:
         subprocess.run(["xdotool", "key", key], env=program.environment, check=True)
         time.sleep(1)
-    return screen.settled(reference)
+    screen.settled(reference)
 
 
 def keys_turn(bench, screen, content, keys):
     """Milliseconds from each key, of a pair that undo each other, to what it must show."""
-    program = programs.Placard(bench, screen)
-    try:
+    with programs.Placard(bench, screen) as program:
         program.start(content)
         references = [os.path.abspath("after-a.rgb"), os.path.abspath("after-b.rgb")]
-        if not (settle_after(screen, program, None, references[1]) and settle_after(screen, program, keys[0], references[0])
-                and settle_after(screen, program, keys[1], references[1])):
-            return None
+        settle_after(screen, program, None, references[1])
+        settle_after(screen, program, keys[0], references[0])
+        settle_after(screen, program, keys[1], references[1])
         changes = watching.measure(bench, screen, references, 0, bench.rounds,
                                    ([f"run:xdotool key {keys[0]}"], [f"run:xdotool key {keys[1]}"]), program.environment)
-        return [change["ms"] for change in changes] if changes else None
-    finally:
-        program.stop()
+        return [change["ms"] for change in changes]
 
 
 def make_large_photo(width, height):

@@ -7,7 +7,7 @@ import time
 import area_library
 import pictures
 import processes
-from bench import in_turns
+from bench import Failed, in_turns
 
 AREA = "grow"
 
@@ -52,11 +52,13 @@ class Viewers:
 
 
 def run_at_once(loaders):
-    """Calls LOADERS, each of which starts a process: [milliseconds until all have ended]; None when one failed."""
+    """Calls LOADERS, each of which starts a process: [milliseconds until all have ended]."""
     start = time.monotonic()
     started = [loader() for loader in loaders]
     good = all([process.wait() == 0 for process in started])
-    return [(time.monotonic() - start) * 1000] if good else None
+    if not good:
+        raise Failed("a loader failed")
+    return [(time.monotonic() - start) * 1000]
 
 
 def measure_loaders(bench, picture):
@@ -72,13 +74,11 @@ def measure_loaders(bench, picture):
 
 def measure_viewers(bench, picture):
     for count in [1, 3] if bench.short else [1, 2, 4, 8, 16]:
-        bench.noise.sample()
         milliseconds, memory = [], []
         with Viewers(bench, count) as viewers:
             if all([viewers.load(number, "--wait=60", picture) for number in range(count)]):
-                for _ in range(bench.turns):
-                    loaders = [lambda number=number: viewers.start_loader(number, "--wait=60", picture) for number in range(count)]
-                    milliseconds += run_at_once(loaders) or []
+                loaders = [lambda number=number: viewers.start_loader(number, "--wait=60", picture) for number in range(count)]
+                milliseconds = in_turns(bench, [count], lambda _, loaders=loaders: run_at_once(loaders))[count]
                 memory.append(processes.memory(processes.family(process.pid for process in viewers.processes))[1])
         name = f"{count} viewers on {count} keys"
         bench.add(AREA, f"{name}, loading with --wait into all of them", "placard", "ms", milliseconds)

@@ -17,7 +17,7 @@ def measure_turn(bench, screen, kind, picture, black):
     changes = watching.measure(bench, screen, (picture + ".rgb", black), pictures.TOLERANCES[".png"], bench.rounds,
                                (start, ["end:"]), program.environment)
     # Every other change is the program's end.
-    return [change["ms"] for change in changes[::2]] if changes else None
+    return [change["ms"] for change in changes[::2]]
 
 
 def run(bench):

@@ -8,7 +8,7 @@ import pictures
 import processes
 import programs
 import watching
-from bench import in_turns
+from bench import Failed, in_turns
 from screen import Screen
 
 AREA = "update"
@@ -16,21 +16,15 @@ REST = 2  # seconds after the last update, until memory is looked at
 
 
 def measure_turn(bench, screen, kind, pair, references, tolerance, memories, unsteady):
-    program = kind(bench, screen)
-    try:
+    with kind(bench, screen) as program:
         program.start(pair[1])
-        if not watching.wait_for_picture(bench, screen, references[1], tolerance):
-            return None
+        watching.wait_for_picture(bench, screen, references, tolerance)
         actions = [[*([] if kind.repeats else [f"differ:{picture}"]), *program.actions(picture)] for picture in pair]
         changes = watching.measure(bench, screen, references, tolerance, bench.rounds, actions, program.environment)
-        if changes is None:
-            return None
         time.sleep(0 if bench.short else REST)
         memories.setdefault(kind, []).append(processes.memory(program.family()))
         unsteady[kind] = unsteady.get(kind, 0) + sum(change["strange"] > 0 for change in changes)
         return [change["ms"] for change in changes]
-    finally:
-        program.stop()
 
 
 def measure_case(bench, screen, case, kinds, pair, references, tolerance):
@@ -64,23 +58,22 @@ def picture_cases(bench):
 
 def measure_pictures(bench):
     for case, kind, size, form, screen_size in picture_cases(bench):
-        if not bench.wants(case):
+        kinds = programs_for(bench, form)
+        if not bench.wants(case) or not kinds:
             continue
         pair = pictures.make(kind, size, form, screen_size)
         with Screen(screen_size) as screen:
-            measure_case(bench, screen, case, programs_for(bench, form), pair, [path + ".rgb" for path in pair],
+            measure_case(bench, screen, case, kinds, pair, [path + ".rgb" for path in pair],
                          pictures.TOLERANCES[form])
 
 
 def reference_of(bench, screen, kind, path):
     """What KIND's screen looks like with the text PATH, by letting it settle: only it knows its font."""
     reference = f"{path}-{kind.__name__}.rgb"
-    program = kind(bench, screen)
-    try:
+    with kind(bench, screen) as program:
         program.start(path)
-        return reference if screen.settled(reference, 60) else None
-    finally:
-        program.stop()
+        screen.settled(reference, 60)
+    return reference
 
 
 def measure_texts(bench):
@@ -92,11 +85,12 @@ def measure_texts(bench):
         with Screen(bench.size) as screen:
             # A terminal scrolls through all of a long text: that is another thing.
             for kind in programs_for(bench, ".txt", length <= 4096):
-                references = [reference_of(bench, screen, kind, path) for path in pair]
-                if None in references:
-                    bench.add(AREA, f"text {name}", kind.name, "ms", [])
-                else:
-                    measure_case(bench, screen, f"text {name}", [kind], pair, references, 0)
+                try:
+                    references = [reference_of(bench, screen, kind, path) for path in pair]
+                except Failed as failure:
+                    bench.add(AREA, f"text {name}", kind.name, "ms", [], why=str(failure))
+                    continue
+                measure_case(bench, screen, f"text {name}", [kind], pair, references, 0)
         for path in pair:
             os.remove(path)
 

@@ -13,6 +13,16 @@ def percentile(values, part):
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
+class Failed(Exception):
+    """A program was not measured; says why."""
+
+
+class Values(list):
+    """What was measured of one program, and WHY some of it was not."""
+
+    why = None
+
+
 class Bench:
     def __init__(self, arguments):
         short = arguments.short
@@ -37,11 +47,15 @@ class Bench:
     def add(self, area, case, program, unit, values, **facts):
         """Adds what was measured; VALUES empty: it was tried and did not succeed."""
         result = {"area": area, "case": case, "program": program, "unit": unit, "count": len(values), **facts}
+        why = getattr(values, "why", None)
+        if why:
+            result["why"] = why
         if values:
             worst = 0.01 if unit == "frames/s" else 0.99
-            result |= {"median": statistics.median(values), "p99": percentile(values, worst), "least": min(values)}
+            result |= {"median": statistics.median(values), "p99": percentile(values, worst), "least": min(values),
+                       "most": max(values)}
         self.results.append(result)
-        shown = f"{result['median']:.3f} {unit} (p99 {result['p99']:.3f})" if values else "FAILED"
+        shown = f"{result['median']:.3f} {unit} (p99 {result['p99']:.3f})" if values else f"FAILED: {why}"
         print(f"  {area}: {case}: {program}: {shown}", flush=True)
 
     def write(self, path):
@@ -50,11 +64,14 @@ class Bench:
 
 
 def in_turns(bench, programs, measure):
-    """Calls measure(program), which gives a list of values or None, for each program in turn; {program: values}, the values
-    empty when they failed every time."""
-    values = {program: [] for program in programs}
+    """Calls measure(program), which gives a list of values or raises Failed, for each program in turn; {program: Values}, empty
+    when it failed every time."""
+    values = {program: Values() for program in programs}
     for _ in range(bench.turns):
         for program in programs:
             bench.noise.sample()
-            values[program] += measure(program) or []
+            try:
+                values[program] += measure(program)
+            except Failed as failure:
+                values[program].why = str(failure)
     return values

@@ -1,4 +1,4 @@
-"""The chart: for each case of updates and of the start a bar for each program, its length the median, a thin line to p99."""
+"""The chart: for each case of updates and of the start a bar for each program, its length the median, a thin line to the slowest."""
 
 import textwrap
 from xml.sax.saxutils import escape
@@ -15,10 +15,10 @@ def bars(group, top):
     """(SVG, its height) of one case."""
     shown = sorted((result for result in group if "median" in result), key=lambda result: result["median"])
     room = WIDTH - LABEL - 90
-    longest = max(result["p99"] for result in shown)
+    longest = max(result["most"] for result in shown)
     parts = []
     for result in shown:
-        length, reach = (room * result[name] / longest for name in ("median", "p99"))
+        length, reach = (room * result[name] / longest for name in ("median", "most"))
         middle = top + BAR / 2
         parts.append(
             f'<text x="{LABEL - 8}" y="{top + BAR - 3}" text-anchor="end">{escape(result["program"])}</text>'

@@ -114,24 +114,52 @@ class Qt(Program):
         return ["run:" + " ".join(self.commands(picture)[1])]
 
 
+class Floor(Program):
+    """For raw frames alone: a copy into shared memory, one out of it, and the window system's own put; no program at all."""
+
+    name, forms = "copy, copy, put", (".bgrx",)
+
+    @classmethod
+    def is_there(cls, _bench):
+        return True
+
+    def prepare(self, picture):
+        self.orders = self.make_orders("floor.pipe")
+
+    def commands(self, picture):
+        return [[f"{self.bench.build}/bench/bin/placard-bench-floor", self.orders, self.screen.geometry, picture]]
+
+    def actions(self, picture):
+        return [f"load:{self.orders}:{picture}"]
+
+
 class Xterm(Program):
-    """For texts alone: a shell-less terminal that clears itself and shows what comes through a pipe."""
+    """For texts alone: a terminal whose shell clears it and shows the file that a pipe names."""
 
     name, command, package, forms = "xterm", "xterm", "xterm", (".txt",)
+    show = "printf '\\e[2J\\e[H'; cat $1"
 
     def prepare(self, picture):
         self.orders = self.make_pipe("xterm.pipe")
         self.script = f"{self.home}/xterm.sh"
         with open(self.script, "w", encoding="ascii") as file:
-            file.write(f"cat {picture}\nwhile read -r text <&3; do printf '\\033[2J\\033[H'; cat $text; done 3<> {self.orders}\n")
+            file.write(f"exec 3<> {self.orders}\nshow() {{ {self.show}; }}\nshow {picture}\n"
+                       'while read -r file <&3; do show "$file"; done\n')
 
     def commands(self, picture):
         # More columns and rows than fit: the screen cuts them.
         return [["xterm", "-geometry", f"{self.screen.width // 6}x{self.screen.height // 13}+0+0", "-b", "0", "+sb", "-bw", "0",
-                 "-uc", "-e", "sh", self.script]]
+                 "-uc", "-e", "bash", self.script]]
 
     def actions(self, picture):
         return [f"write:{self.orders}:{picture}"]
+
+
+class XtermAlone(Xterm):
+    """The same, where the shell starts nothing for it."""
+
+    name = "xterm, nothing started"
+    show = 'mapfile lines < $1; printf %s $\'\\e[2J\\e[H\' "${lines[@]}"'
 
 
 PEERS = [Feh, Nsxiv, Imv, Pqiv, PqivCached, Mpv, Qt]
@@ -139,5 +167,5 @@ PEERS = [Feh, Nsxiv, Imv, Pqiv, PqivCached, Mpv, Qt]
 
 def installed(bench, form):
     """Those that are there and show files of FORM; one is enough to prove that the bench works."""
-    found = [peer for peer in [*PEERS, Xterm] if form in peer.forms and peer.is_there(bench)]
+    found = [peer for peer in [*PEERS, Floor, Xterm, XtermAlone] if form in peer.forms and peer.is_there(bench)]
     return found[:1] if bench.short else found

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import processes
+from bench import Failed
 
 
 class Program:
@@ -40,6 +41,11 @@ class Program:
         """What tells it, once it runs, to show PICTURE: actions of placard-bench-measure."""
         raise NotImplementedError
 
+    def make_orders(self, name):
+        """The pipes through which a program is told that reads files before."""
+        self.make_pipe(f"{name}.ready")
+        return self.make_pipe(name)
+
     def make_pipe(self, name):
         path = os.path.join(self.home, name)
         if not os.path.exists(path):
@@ -54,6 +60,15 @@ class Program:
         self.prepare(picture)
         for words in self.commands(picture):
             self.spawn(words)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, _kind, failure, _trace):
+        ended = [f"{process.args[0]} ended with {process.returncode}" for process in self.processes if process.poll()]
+        self.stop()
+        if isinstance(failure, Failed) and ended:
+            raise Failed(f"{failure}; {os.path.basename(ended[-1])}") from failure
 
     def stop(self):
         for process in reversed(self.processes):
@@ -91,26 +106,29 @@ class Placard(Program):
 
 
 class PlacardAttached(Placard):
-    """Told by a program that stays attached to the board."""
+    """Told by a program that stays attached to the board, and has read what it publishes before."""
 
     name = "placard, attached"
+    publisher = None
 
     def prepare(self, picture):
-        self.orders = self.make_pipe("attached.pipe")
+        self.orders = self.make_orders("attached.pipe")
 
     def start(self, picture):
         super().start(picture)
-        self.processes[-1].wait()
-        attached = [f"{self.bench.build}/bench/bin/placard-bench-attached", self.bench.key, self.orders, self.screen.geometry]
-        self.publisher = subprocess.Popen(attached, env=self.environment)
+        self.processes.pop().wait()
+        self.publisher = subprocess.Popen(
+            [f"{self.bench.build}/bench/bin/placard-bench-attached", self.bench.key, self.orders, self.screen.geometry],
+            env=self.environment)
 
     def stop(self):
-        self.publisher.terminate()
-        self.publisher.wait()
+        if self.publisher:
+            self.publisher.terminate()
+            self.publisher.wait()
         super().stop()
 
     def actions(self, picture):
-        return [f"write:{self.orders}:{picture}"]
+        return [f"load:{self.orders}:{picture}"]
 
 
 class PlacardRepeated(PlacardAttached):

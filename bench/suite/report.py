@@ -1,7 +1,6 @@
 """What people read: a table of all results in Markdown, with ratios to the fastest peer of the same case."""
 
 MORE_IS_BETTER = {"frames/s"}
-FLOORS = ("memcpy", "wake-futex")
 
 
 def is_ours(result):
@@ -34,7 +33,7 @@ def number(value):
 
 def table(results, sentence):
     lines = ["# Measured", "", sentence, "",
-             "`ratio` is to the best peer of the same case. An empty figure: the program did not show it.", "",
+             "`ratio` is to the best peer of the same case. Why a figure is empty stands below.", "",
              "| area | case | program | median | p99 | unit | n | ratio |", "|---|---|---|---:|---:|---|---:|---:|"]
     for (area, case, unit), group in groups(results).items():
         best = best_peer(group) if area != "library" else None
@@ -42,4 +41,11 @@ def table(results, sentence):
             figures = [number(result["median"]), number(result["p99"])] if "median" in result else ["", ""]
             lines.append(f"| {area} | {case} | {result['program']} | {figures[0]} | {figures[1]} | {unit} | {result['count']} | "
                          f"{ratio(result, best)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + failures(results)) + "\n"
+
+
+def failures(results):
+    """What was not measured, or not each time, and why."""
+    lines = [f"- {result['area']}, {result['case']}, {result['program']}{', at times' if result['count'] else ''}: {result['why']}"
+             for result in results if "why" in result]
+    return ["", "Not measured:", "", *lines] if lines else []

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import pictures
+from bench import Failed
 
 
 class Screen:
@@ -57,6 +58,6 @@ class Screen:
             elif time.monotonic() - since > 0.5:
                 with open(path, "wb") as file:
                     file.write(now)
-                return True
+                return
             time.sleep(0.1)
-        return False
+        raise Failed(f"the screen did not settle within {patience} s")
