@@ -217,21 +217,18 @@ static enum placard_status begin_window(struct output *output, struct canvas *ca
     return status;
 }
 
-static void show_window(struct window_output *window)
+static bool show_window(struct window_output *window)
 {
-    if (!window->shown) {
-        SDL_ShowWindow(window->window);
-    }
-    window->shown = true;
+    window->shown = window->shown || window_system_attempt(SDL_ShowWindow, window->window);
+    return window->shown;
 }
 
 static enum placard_status present_window(struct output *output, struct placard_error *error)
 {
     struct window_output *window = (struct window_output *)output;
-    if (window->lost) {
+    if (window->lost || !show_window(window)) {
         return fail_lost(error);
     }
-    show_window(window);
     enum placard_status status = window_surface_present(window->surface, error);
     return window->lost ? fail_lost(error) : status;
 }
@@ -239,11 +236,8 @@ static enum placard_status present_window(struct output *output, struct placard_
 static bool present_frame_on_window(struct output *output, const struct output_frame *frame)
 {
     struct window_output *window = (struct window_output *)output;
-    if (window->lost || !window_surface_takes(window->surface, frame)) {
-        return false;
-    }
-    show_window(window);
-    return window_surface_put(window->surface, frame);
+    return !window->lost && window_surface_takes(window->surface, frame) && show_window(window) &&
+           window_surface_put(window->surface, frame);
 }
 
 static int window_fd(const struct output *output)

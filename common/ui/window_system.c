@@ -44,15 +44,15 @@ int window_system_fd(SDL_Window *window)
 static struct {
     Window window;
     bool *lost;
-    bool is_closing;
-    jmp_buf way_out; /* of what waits for an answer while the window is closed */
+    bool has_way_out;
+    jmp_buf way_out; /* of what waits for an answer */
 } watched;
 
 static void connection_lost(Display *display, void *user)
 {
     (void)display;
     *(bool *)user = true;
-    if (watched.is_closing) {
+    if (watched.has_way_out) {
         longjmp(watched.way_out, 1);
     }
 }
@@ -107,6 +107,23 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
 #endif
 }
 
+bool window_system_attempt(void (*step)(SDL_Window *), SDL_Window *window)
+{
+#ifdef SDL_VIDEO_DRIVER_X11
+    bool there = false;
+    watched.has_way_out = true;
+    if (setjmp(watched.way_out) == 0) {
+        step(window);
+        there = true;
+    }
+    watched.has_way_out = false;
+    return there;
+#else
+    step(window);
+    return true;
+#endif
+}
+
 static void close_window(SDL_Window *window)
 {
     SDL_DestroyWindow(window);
@@ -117,14 +134,8 @@ void window_system_close(SDL_Window *window)
 {
 #ifdef SDL_VIDEO_DRIVER_X11
     watched.lost = NULL;
-    watched.is_closing = true;
-    if (setjmp(watched.way_out) == 0) {
-        close_window(window);
-    }
-    watched.is_closing = false;
-#else
-    close_window(window);
 #endif
+    (void)window_system_attempt(close_window, window);
 }
 
 const char *window_system_advice(void)

@@ -18,9 +18,12 @@ void window_system_watch_loss(SDL_Window *window, bool *lost);
 /* What to add to why SDL cannot draw; "" for nothing. */
 const char *window_system_advice(void);
 
-/* Closes WINDOW, and SDL's part of the window system with it. When the X server goes in that moment, SDL
- * would wait for its answer for ever: what is not closed by then is left to the end of the process. To be
- * called before LOST goes. */
+/* Calls STEP, something of SDL's that waits for the X server's answer, as showing a window does. SDL goes on
+ * waiting when the server goes in that moment: then STEP is left, and false returned; LOST is set. */
+bool window_system_attempt(void (*step)(SDL_Window *), SDL_Window *window);
+
+/* Closes WINDOW, and SDL's part of the window system with it; what is not closed when the X server goes in
+ * that moment is left to the end of the process. To be called before LOST goes. */
 void window_system_close(SDL_Window *window);
 
 #endif
