@@ -63,9 +63,13 @@ bool guarded_write(const struct placard_board *board, void *shared, const void *
     uint32_t to[MOST_WORDS];
     size_t count = size / sizeof *to;
     uint32_t *version = shared;
-    for (int attempt = 0; attempt < WRITE_ATTEMPTS && board_is_native(board); attempt++) {
+    for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
         memcpy(from, shared, size);
         memcpy(to, copy, size);
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        if (!board_is_native(board)) {
+            return false; /* asked after the words were read: what is exchanged was a block's still */
+        }
         uint32_t odd = from[0] | 1u; /* odd already: its writer died */
         if (!exchange(version, from[0], odd)) {
             continue;
