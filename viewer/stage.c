@@ -1,4 +1,5 @@
 #include "stage.h"
+#include "src/snapshot.h"
 #include "stage_frame.h"
 #include "ui/loop.h"
 #include <stdlib.h>
@@ -38,7 +39,6 @@ struct stage {
     struct placard_error refusal;
 
     struct stage_frame frame;
-    uint64_t frames; /* the number of the renderer's frame memory */
     int physical_width, physical_height;
 };
 
@@ -155,7 +155,6 @@ enum placard_status stage_set_look(struct stage *stage, const struct stage_look 
         if (status != PLACARD_OK) {
             return status;
         }
-        stage->frames++;
         stage->physical_width = width;
         stage->physical_height = height;
     }
@@ -367,10 +366,12 @@ struct stage_picture stage_picture(const struct stage *stage)
         .width = frame->width,
         .height = frame->height,
         .background = background_for(stage, &stage->current),
-        .memory = stage->frames,
         .fd = -1,
     };
-    if (picture.pixels != NULL && stage_frame_is_lent(frame)) {
+    if (picture.pixels != NULL && frame->pixels == content_of(&stage->current)->data) {
+        picture.fd = snapshot_file(stage->current.snapshot);
+        picture.size = content_of(&stage->current)->length;
+    } else if (picture.pixels != NULL && stage_frame_is_lent(frame)) {
         picture.fd = renderer_frame_file(stage->renderer, frame->pixels, &picture.offset, &picture.size);
     }
     return picture;

@@ -61,8 +61,7 @@ struct stage_picture {
     int width, height;
     uint32_t background; /* 0xRRGGBB */
     int fd;              /* of the memory file that it is in; -1: it is in none */
-    uint64_t memory;     /* that file's number, … */
-    size_t size, offset; /* … its size, and where the picture is in it */
+    size_t size, offset; /* of that file, and where in it the picture is */
 };
 
 /* RENDERER must outlive the stage. NULL when there is no memory. */

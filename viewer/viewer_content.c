@@ -68,8 +68,7 @@ static bool present_frame(struct viewer *viewer, const struct stage_picture *pic
         !panel_is_unseen(viewer->panel)) {
         return false;
     }
-    const struct output_frame frame = {.memory = picture->memory,
-                                       .fd = picture->fd,
+    const struct output_frame frame = {.fd = picture->fd,
                                        .size = picture->size,
                                        .offset = picture->offset,
                                        .width = picture->width,

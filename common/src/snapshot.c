@@ -336,3 +336,8 @@ int placard_snapshot_fd(const struct placard_snapshot *snapshot)
 {
     return snapshot->memory != NULL ? snapshot_memory_lend(snapshot->memory) : -1;
 }
+
+int snapshot_file(const struct placard_snapshot *snapshot)
+{
+    return snapshot->memory != NULL ? snapshot_memory_file(snapshot->memory) : -1;
+}

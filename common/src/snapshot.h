@@ -8,4 +8,8 @@
  */
 struct placard_snapshot *snapshot_share(struct placard_snapshot *snapshot);
 
+/* The memory file that the bytes are in, from its start on, for who reads them as long as SNAPSHOT is owned
+ * and no longer: afterwards others may be written there. Belongs to it; -1 when there are no bytes. */
+int snapshot_file(const struct placard_snapshot *snapshot);
+
 #endif

@@ -214,3 +214,8 @@ int snapshot_memory_lend(struct snapshot_memory *memory)
     memory->is_lent = memory->is_lent || seal(memory);
     return memory->is_lent ? memory->fd : -1;
 }
+
+int snapshot_memory_file(const struct snapshot_memory *memory)
+{
+    return memory->fd;
+}

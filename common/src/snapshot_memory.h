@@ -26,6 +26,9 @@ const unsigned char *snapshot_memory_bytes(const struct snapshot_memory *memory)
  * sealed. */
 int snapshot_memory_lend(struct snapshot_memory *memory);
 
+/* The memory file, for who has done with it before MEMORY is released. Belongs to MEMORY. */
+int snapshot_memory_file(const struct snapshot_memory *memory);
+
 /* Done with it. NULL is allowed. */
 void snapshot_memory_release(struct snapshot_memory *memory);
 

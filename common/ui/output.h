@@ -35,10 +35,9 @@ struct output_options {
 /* A frame of the output's whole physical size, XRGB8888 without padding, in a memory file that cannot shrink.
  */
 struct output_frame {
-    uint64_t memory; /* the memory file's number: another one when it is another file */
-    int fd;          /* of the memory file, … */
-    size_t size;     /* … which has so many bytes, … */
-    size_t offset;   /* … and there it is */
+    int fd;        /* of the memory file, … */
+    size_t size;   /* … which has so many bytes, … */
+    size_t offset; /* … and there it is */
     int width, height;
 };
 

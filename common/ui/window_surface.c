@@ -1,5 +1,6 @@
 #include "ui/window_surface.h"
 #include "ui/loop.h"
+#include "ui/window_files.h"
 #include "ui/window_shm.h"
 #include "ui/window_system.h"
 #include <errno.h>
@@ -9,17 +10,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { REST = 1000 /* ms that memory to draw on is kept while frames come without it */ };
+enum { REST = 1000 /* ms that memory is kept while frames come without it */ };
 
 struct window_surface {
     SDL_Window *window;
     bool is_tried; /* whether there is a short way */
     struct window_shm *shm;
-    uint64_t frames; /* whose memory the server has, … */
-    uint32_t frames_memory;
-    SDL_Surface *drawn; /* in a memory file of ours, … */
+    struct window_files files; /* with frames that were put from where they are */
+    uint32_t frame_memory;     /* of the frame that was taken last */
+    SDL_Surface *drawn;        /* in a memory file of ours, … */
     uint32_t drawn_memory;
-    int64_t rests_at;    /* ms: when it is given back; -1: never */
+    int64_t drawn_at;    /* ms: when it was drawn on last */
+    bool shows_drawn;    /* it was put last, and not a frame */
     SDL_Surface *screen; /* SDL's, of the format that the screen has; without a short way */
     SDL_Surface *own;    /* ours, when that is not XRGB8888 */
     int width, height;   /* of SCREEN when it was last drawn on */
@@ -30,7 +32,6 @@ struct window_surface *window_surface_new(SDL_Window *window)
     struct window_surface *surface = calloc(1, sizeof *surface);
     if (surface) {
         surface->window = window;
-        surface->rests_at = -1;
     }
     return surface;
 }
@@ -49,7 +50,6 @@ static bool has_short_way(struct window_surface *surface)
 
 static void release_drawn(struct window_surface *surface)
 {
-    surface->rests_at = -1;
     if (surface->drawn) {
         window_shm_detach(surface->shm, surface->drawn_memory);
         munmap(surface->drawn->pixels, (size_t)surface->drawn->pitch * (size_t)surface->drawn->h);
@@ -62,8 +62,9 @@ static void release_drawn(struct window_surface *surface)
 static void leave_short_way(struct window_surface *surface)
 {
     release_drawn(surface);
-    window_shm_detach(surface->shm, surface->frames_memory);
-    surface->frames_memory = 0;
+    if (surface->shm) {
+        (void)window_files_rest(&surface->files, surface->shm, 0, false);
+    }
     window_shm_close(surface->shm);
     surface->shm = NULL;
 }
@@ -116,7 +117,8 @@ static bool begin_drawn(struct window_surface *surface, bool *is_new)
     }
     SDL_GetWindowSizeInPixels(surface->window, &width, &height);
     *is_new = !surface->drawn || surface->drawn->w != width || surface->drawn->h != height;
-    surface->rests_at = -1;
+    surface->drawn_at = loop_now();
+    surface->shows_drawn = true;
     return !*is_new || make_drawn(surface, width, height);
 }
 
@@ -215,35 +217,33 @@ bool window_surface_takes(struct window_surface *surface, const struct output_fr
     if (frame->width != width || frame->height != height || !has_short_way(surface)) {
         return false;
     }
-    if (surface->frames_memory == 0 || surface->frames != frame->memory) {
-        window_shm_detach(surface->shm, surface->frames_memory);
-        surface->frames_memory = window_shm_attach(surface->shm, frame->fd, frame->size);
-        surface->frames = frame->memory;
-    }
-    return surface->frames_memory != 0;
+    surface->frame_memory = window_files_get(&surface->files, surface->shm, frame->fd, frame->size);
+    return surface->frame_memory != 0;
 }
 
 bool window_surface_put(struct window_surface *surface, const struct output_frame *frame)
 {
-    if (!window_shm_put(surface->shm, surface->frames_memory, frame->offset, frame->width, frame->height)) {
+    if (!window_shm_put(surface->shm, surface->frame_memory, frame->offset, frame->width, frame->height)) {
         leave_short_way(surface);
         return false;
     }
-    if (surface->drawn && surface->rests_at < 0) {
-        surface->rests_at = loop_now() + REST;
-    }
+    surface->shows_drawn = false;
     return true;
 }
 
 int window_surface_rest(struct window_surface *surface)
 {
-    if (surface->rests_at < 0) {
+    if (!surface->shm) {
         return -1;
     }
-    int64_t left = surface->rests_at - loop_now();
+    int next = window_files_rest(&surface->files, surface->shm, REST, !surface->shows_drawn);
+    if (!surface->drawn || surface->shows_drawn) {
+        return next;
+    }
+    int64_t left = surface->drawn_at + REST - loop_now();
     if (left <= 0) {
         release_drawn(surface);
-        return -1;
+        return next;
     }
-    return (int)left;
+    return next >= 0 && next < left ? next : (int)left;
 }

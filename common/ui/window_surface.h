@@ -29,8 +29,8 @@ bool window_surface_takes(struct window_surface *surface, const struct output_fr
  */
 bool window_surface_put(struct window_surface *surface, const struct output_frame *frame);
 
-/* Gives back the memory to draw on when it has not been used for a while. Returns when to ask again, in ms
- * from now: -1 for never. */
+/* Gives back memory that is of no use just now when it has not been for a while. Returns when to ask again,
+ * in ms from now: -1 for never. */
 int window_surface_rest(struct window_surface *surface);
 
 #endif

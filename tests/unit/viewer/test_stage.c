@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WIDTH = 320, HEIGHT = 180, GENEROUS = 60000 /* ms */ };
@@ -59,6 +60,16 @@ static enum stage_event next_event(void)
     return event;
 }
 
+static void show_content(const struct placard_content *content)
+{
+    assert_int_equal(placard_board_publish(board, content, NULL, NULL), PLACARD_OK);
+    struct placard_snapshot *snapshot = NULL;
+    assert_int_equal(placard_board_snapshot(board, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
+    stage_offer(stage, snapshot, 0);
+    stage_work(stage);
+    assert_int_equal(next_event(), STAGE_SHOWN);
+}
+
 static void show_picture(const char *path)
 {
     char data[1 << 18];
@@ -68,12 +79,7 @@ static void show_picture(const char *path)
         .kind = PLACARD_IMAGE, .data = data, .length = fread(data, 1, sizeof(data), file), .name = "picture"};
     assert_int_equal(fclose(file), 0);
     assert_true(content.length > 0 && content.length < sizeof(data));
-    assert_int_equal(placard_board_publish(board, &content, NULL, NULL), PLACARD_OK);
-    struct placard_snapshot *snapshot = NULL;
-    assert_int_equal(placard_board_snapshot(board, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
-    stage_offer(stage, snapshot, 0);
-    stage_work(stage);
-    assert_int_equal(next_event(), STAGE_SHOWN);
+    show_content(&content);
 }
 
 /* Looks closer, or at all of it again; the view has to be rendered or is still there. */
@@ -117,7 +123,8 @@ static void a_picture_is_lent_until_the_size_changes(void **state)
     struct stage_picture picture = stage_picture(stage);
     assert_true(picture.fd >= 0);
     assert_true(picture.offset + (size_t)WIDTH * HEIGHT * 4 <= picture.size);
-    uint64_t memory = picture.memory;
+    struct stat before, after;
+    assert_int_equal(fstat(picture.fd, &before), 0);
     struct stage_look look = {.width = HEIGHT, .height = WIDTH, .font_size = 20, .line_height = 20};
     assert_int_equal(stage_set_look(stage, &look, NULL), PLACARD_OK);
     picture = stage_picture(stage);
@@ -126,7 +133,36 @@ static void a_picture_is_lent_until_the_size_changes(void **state)
     stage_work(stage);
     assert_int_equal(next_event(), STAGE_MOVED);
     picture = stage_picture(stage);
-    assert_true(picture.fd >= 0 && picture.memory != memory);
+    assert_true(picture.fd >= 0 && fstat(picture.fd, &after) == 0 && after.st_ino != before.st_ino);
+}
+
+/* A raw frame is in the file of its copy, from the start on, and no other content's frame is. */
+static void a_raw_frame_is_lent_where_its_copy_is(void **state)
+{
+    (void)state;
+    static uint32_t pixels[WIDTH * HEIGHT], read[WIDTH * HEIGHT];
+    for (size_t i = 0; i < WIDTH * HEIGHT; i++) {
+        pixels[i] = (uint32_t)i * 0x10305;
+    }
+    struct placard_content content = {.kind = PLACARD_PIXELS,
+                                      .data = pixels,
+                                      .length = sizeof(pixels),
+                                      .width = WIDTH,
+                                      .height = HEIGHT,
+                                      .stride = WIDTH * 4,
+                                      .format = PLACARD_FORMAT_BGRX};
+    show_content(&content);
+    struct stage_picture picture = stage_picture(stage);
+    assert_ptr_equal(picture.pixels, stage_content(stage)->data);
+    assert_true(picture.fd >= 0);
+    assert_int_equal(picture.offset, 0);
+    assert_int_equal(picture.size, sizeof(pixels));
+    assert_int_equal(pread(picture.fd, read, sizeof(read), 0), sizeof(read));
+    assert_memory_equal(read, pixels, sizeof(pixels));
+    int raw = picture.fd;
+    show_picture(ASSETS "/test-card.png");
+    picture = stage_picture(stage);
+    assert_true(picture.fd >= 0 && picture.fd != raw);
 }
 
 int main(void)
@@ -135,6 +171,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_view_that_is_still_there_is_not_rendered_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_picture_that_moves_is_rendered_as_it_is_now, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_picture_is_lent_until_the_size_changes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_raw_frame_is_lent_where_its_copy_is, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
