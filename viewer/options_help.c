@@ -37,7 +37,7 @@ static const char help[] =
     "The renderer, a process of its own that works on content\n"
     "  --renderer-memory MIB the memory that it may use, 16 or more (default: 256)\n"
     "  --cache MIB           keep pictures that were shown, as frames, up to this (default: 0,\n"
-    "                        which keeps the one before)\n"
+    "                        which keeps the one before for a second)\n"
     "  --render-limit SECONDS the time that a picture may take (default: 3)\n"
     "  --no-sandbox          do not confine it: a hostile file can do all that you can\n"
     "\n"

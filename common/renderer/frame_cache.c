@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+_Static_assert(RENDERER_MOST_FRAMES <= 64, "there is a bit for each frame");
+
 /* The messages have no padding, so that their bytes can be compared. */
 struct frame_key frame_key_of(const struct renderer_content *content, const struct renderer_view *view)
 {
@@ -75,4 +77,28 @@ void frame_cache_keep(struct frame_cache *cache, const struct frame_key *key,
         entry->key = *key;
         entry->ready = *ready;
     }
+}
+
+uint64_t frame_cache_keep_newest(struct frame_cache *cache, uint32_t most, uint32_t shown)
+{
+    uint64_t kept = shown < cache->count ? (uint64_t)1 << shown : 0;
+    for (uint32_t n = 0; n < most; n++) {
+        const struct frame_entry *newest = NULL;
+        for (uint32_t i = 0; i < cache->count; i++) {
+            const struct frame_entry *entry = &cache->entries[i];
+            if ((kept >> i & 1u) == 0 && entry->is_filled && (newest == NULL || entry->used > newest->used)) {
+                newest = entry;
+            }
+        }
+        if (newest == NULL) {
+            break;
+        }
+        kept |= (uint64_t)1 << (newest - cache->entries);
+    }
+    for (uint32_t i = 0; i < cache->count; i++) {
+        if ((kept >> i & 1u) == 0) {
+            cache->entries[i] = (struct frame_entry){.used = 0};
+        }
+    }
+    return kept;
 }

@@ -48,6 +48,10 @@ uint32_t frame_cache_choose(struct frame_cache *cache, uint32_t shown);
 void frame_cache_keep(struct frame_cache *cache, const struct frame_key *key,
                       const struct renderer_ready *ready);
 
+/* Forgets all but the MOST pictures that were used last, beside what SHOWN shows (the count: nothing is
+ * shown). A bit for each frame that is to stay, the lowest for the first. */
+uint64_t frame_cache_keep_newest(struct frame_cache *cache, uint32_t most, uint32_t shown);
+
 /* True when frames of CONTENT are worth keeping: pictures that had to be decoded. */
 bool frame_cache_wants(const struct renderer_content *content);
 

@@ -86,6 +86,13 @@ enum placard_status frame_memory_attach(struct frame_memory *memory, int fd, uin
     return PLACARD_OK;
 }
 
+void frame_memory_give_back(const struct frame_memory *memory, uint32_t buffer)
+{
+    size_t size = memory->size / memory->count;
+    (void)fallocate(memory->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(size * buffer),
+                    (off_t)size);
+}
+
 void frame_memory_release(struct frame_memory *memory)
 {
     if (memory->pixels != NULL) {

@@ -29,6 +29,10 @@ enum placard_status frame_memory_create(struct frame_memory *memory, uint32_t wi
 enum placard_status frame_memory_attach(struct frame_memory *memory, int fd, uint32_t width, uint32_t height,
                                         uint32_t count, struct placard_error *error);
 
+/* Gives the memory of frame BUFFER back to the system, if it takes it; for the parent alone. The frame is
+ * black then, and is made anew when it is written to. */
+void frame_memory_give_back(const struct frame_memory *memory, uint32_t buffer);
+
 /* Unmaps and closes; memory that is not there is allowed. */
 void frame_memory_release(struct frame_memory *memory);
 

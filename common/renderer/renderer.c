@@ -153,7 +153,7 @@ int64_t renderer_deadline(const struct renderer *renderer)
         return 0;
     }
     if (!renderer->is_sent) {
-        return -1;
+        return renderer_rests_in(renderer);
     }
     int64_t limit =
         renderer_is_outdated(renderer) && BLINK < renderer->time_limit ? BLINK : renderer->time_limit;
@@ -189,6 +189,7 @@ enum placard_status renderer_resize(struct renderer *renderer, uint32_t width, u
     renderer->knows_frames = false;
     renderer->is_stale = renderer->is_sent;
     renderer->shown = 0;
+    renderer->shows_frame = false;
     if (renderer->has_event && renderer->event.kind == RENDERER_FRAME) {
         renderer->has_event = false; /* its frame is gone */
     }

@@ -22,7 +22,7 @@ struct renderer_options {
         *readable; /* files and folders that fonts need (text/fonts.h, fonts_paths()): all it can read */
     size_t readable_count;
     uint64_t
-        cache; /* bytes of frames of pictures shown before that are kept, besides the one before; 0: none */
+        cache; /* bytes of frames of pictures shown before that are kept; 0: the one before, for a second */
     bool unconfined;     /* the child is not confined: for debugging, and for kernels that cannot */
     bool verbose;        /* the child tells on standard error what of its confinement the kernel lacks */
     bool straight_alpha; /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
@@ -39,8 +39,9 @@ struct renderer_event {
     enum renderer_event_kind kind;
     uint64_t content;            /* which publication it is about */
     struct renderer_ready ready; /* checked */
-    const uint32_t *frame; /* READY.buffer's pixels, valid until two further views are asked for, or the size
-                              changes; or the content's own bytes, valid as long as its snapshot */
+    const uint32_t *frame; /* READY.buffer's pixels, valid until two further views are asked for, the size
+                              changes, or nothing is asked for a second after the next event; or the content's
+                              own bytes, valid as long as its snapshot */
     struct placard_error failure;
 };
 
@@ -70,7 +71,7 @@ const struct placard_error *renderer_problem(const struct renderer *renderer);
 pid_t renderer_pid(const struct renderer *renderer);
 
 /* When renderer_receive() must be called even though nothing can be read: milliseconds from now, -1 for
- * never. (That is how a hanging child is noticed.) */
+ * never. (That is how a hanging child is noticed, and how frames that nobody needs are given back.) */
 int64_t renderer_deadline(const struct renderer *renderer);
 
 /* Sets the size of the frames, in physical pixels, 1 to RENDERER_MAX_SIDE. PLACARD_OUT_OF_MEMORY leaves the

@@ -44,7 +44,9 @@ struct renderer {
     int64_t sent_at;
     int64_t used_before; /* milliseconds of processor time, by the child, when SENT was */
     uint64_t serial;     /* of the last view sent */
-    uint32_t shown;      /* the buffer of the last frame handed out */
+    uint32_t shown;      /* the buffer of the last frame handed out … */
+    bool shows_frame;    /* … unless the last one was the content itself */
+    int64_t rests_at;    /* when frames that nobody needs are given back; 0: they were */
     bool has_event;      /* EVENT waits to be received */
     struct renderer_event event;
 };
@@ -80,6 +82,12 @@ void renderer_prepare_key(struct renderer *renderer);
 /* True when the child has ended because it could not confine itself, and said so: then no other one is tried,
  * and the view that is being rendered fails for that reason. */
 bool renderer_take_confession(struct renderer *renderer);
+
+/* From now on nothing is asked, for all that is known. Milliseconds until it has been so for long, -1 for
+ * never; then, and while nothing is being rendered, frames that nobody needs are given back. */
+void renderer_begin_rest(struct renderer *renderer);
+int64_t renderer_rests_in(const struct renderer *renderer);
+void renderer_rest(struct renderer *renderer);
 
 /* What is wrong with a child that is to be replaced. */
 enum renderer_fault {

@@ -58,6 +58,7 @@ static bool show_as_it_is(struct renderer *renderer, const struct renderer_view 
                                               .frame = subject->bytes.data};
     placement_report(&place, &renderer->event.ready);
     renderer->has_event = true;
+    renderer->shows_frame = false;
     subject->rendered = true;
     return true;
 }

@@ -31,6 +31,7 @@ static void give_up(struct renderer *renderer, const char *reason)
 void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct renderer_ready *ready)
 {
     renderer->shown = ready->buffer;
+    renderer->shows_frame = true;
     renderer->event = (struct renderer_event){.kind = RENDERER_FRAME,
                                               .content = content,
                                               .ready = *ready,
@@ -140,10 +141,14 @@ enum placard_status renderer_receive(struct renderer *renderer, struct renderer_
     if (renderer->has_event) {
         *event = renderer->event;
         renderer->has_event = false;
+        renderer_begin_rest(renderer);
     }
     if (renderer->is_waiting && !renderer->is_sent) {
         renderer->is_waiting = false;
         return renderer_dispatch(renderer, &renderer->waiting, error);
+    }
+    if (!renderer->is_sent && renderer_rests_in(renderer) == 0) {
+        renderer_rest(renderer);
     }
     return PLACARD_OK;
 }

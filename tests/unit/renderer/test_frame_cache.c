@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -165,6 +167,78 @@ static void test_as_many_pictures_as_there_is_room_for(void **state)
     renderer_stop(renderer);
 }
 
+/* Bytes of the frames that have memory. */
+static uintmax_t memory_of(struct renderer *renderer, const struct renderer_event *event)
+{
+    size_t offset, size;
+    struct stat facts;
+    assert_int_equal(fstat(renderer_frame_file(renderer, event->frame, &offset, &size), &facts), 0);
+    return (uintmax_t)facts.st_blocks * 512;
+}
+
+/* Does what the main loop does as long as nothing is asked for. */
+static void rest(struct renderer *renderer)
+{
+    for (int64_t left = 0; left >= 0; left = renderer_deadline(renderer)) {
+        struct renderer_event event;
+        struct placard_error error;
+        poll(NULL, 0, (int)left);
+        assert_int_equal(renderer_receive(renderer, &event, &error), PLACARD_OK);
+        assert_int_equal(event.kind, RENDERER_NOTHING);
+    }
+}
+
+enum { LARGE_WIDTH = 512, LARGE_HEIGHT = 256, LARGE = LARGE_WIDTH * LARGE_HEIGHT * 4 }; /* in whole pages */
+
+static void test_at_rest_only_what_is_shown_is_kept(void **state)
+{
+    (void)state;
+    struct renderer *renderer = client_start(NULL, LARGE_WIDTH, LARGE_HEIGHT);
+    struct renderer_view view = client_view();
+    for (unsigned round = 0; round < 2; round++) {
+        struct renderer_event event = show_badge(renderer, 2 * round + 1, &view);
+        assert_int_equal(corner(&event), 0x203040);
+        event = show_photo(renderer, 2 * round + 2, &view);
+        assert_int_equal(memory_of(renderer, &event), 2 * LARGE);
+        uint32_t *shown = malloc(LARGE);
+        assert_non_null(shown);
+        memcpy(shown, event.frame, LARGE);
+        rest(renderer);
+        assert_int_equal(memory_of(renderer, &event), LARGE);
+        assert_memory_equal(event.frame, shown, LARGE);
+        free(shown);
+    }
+    renderer_stop(renderer);
+}
+
+static void test_at_rest_the_cache_is_kept(void **state)
+{
+    (void)state;
+    struct renderer *renderer =
+        client_start(&(struct renderer_options){.cache = 2 * LARGE}, LARGE_WIDTH, LARGE_HEIGHT);
+    struct renderer_view view = client_view();
+    struct renderer_event event = {.kind = RENDERER_NOTHING};
+    for (uint32_t i = 0; i < 4; i++) {
+        view.background = i;
+        event = show_badge(renderer, i + 1, &view);
+    }
+    assert_int_equal(memory_of(renderer, &event), 4 * LARGE);
+    rest(renderer);
+    assert_int_equal(memory_of(renderer, &event), 3 * LARGE);
+    assert_int_equal(kill(renderer_pid(renderer), SIGSTOP), 0);
+    for (uint32_t i = 1; i < 4; i++) {
+        view.background = i;
+        event = show_badge(renderer, i + 5, &view);
+        assert_int_equal(corner(&event), i);
+    }
+    assert_int_equal(kill(renderer_pid(renderer), SIGCONT), 0);
+    view.background = 0; /* was shown the longest time ago: it is rendered again */
+    event = show_badge(renderer, 10, &view);
+    assert_int_equal(corner(&event), 0);
+    assert_int_equal(memory_of(renderer, &event), 4 * LARGE);
+    renderer_stop(renderer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +247,8 @@ int main(void)
         cmocka_unit_test(test_other_bytes_are_another_picture),
         cmocka_unit_test(test_nothing_is_kept_of_a_renderer_that_was_killed),
         cmocka_unit_test(test_as_many_pictures_as_there_is_room_for),
+        cmocka_unit_test(test_at_rest_only_what_is_shown_is_kept),
+        cmocka_unit_test(test_at_rest_the_cache_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

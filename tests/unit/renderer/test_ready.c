@@ -1,11 +1,13 @@
 /* Content that is a frame already: shown from where it is, and given to no child. */
 #include "unit/renderer/client.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -112,6 +114,35 @@ static void shown_from_where_it_is(void **state)
     end(&scene);
 }
 
+/* Then no frame is needed any more. */
+static void frames_are_given_back_beside_it(void **state)
+{
+    (void)state;
+    struct scene scene = begin();
+    struct renderer_view view = client_view();
+    client_show_color(scene.renderer, ++scene.number, 4, 4, 0x102030);
+    struct renderer_event rendered = client_frame(scene.renderer, &view);
+    size_t offset, size;
+    int frames = renderer_frame_file(scene.renderer, rendered.frame, &offset, &size);
+    struct placard_snapshot *snapshot = publish_pixels(&scene, WIDTH, HEIGHT);
+    struct renderer_event event = view_of(&scene, snapshot, &view);
+    struct stat facts;
+    assert_int_equal(fstat(frames, &facts), 0);
+    assert_true(facts.st_blocks > 0);
+    for (int64_t left = 0; left >= 0; left = renderer_deadline(scene.renderer)) {
+        struct renderer_event nothing;
+        struct placard_error error;
+        poll(NULL, 0, (int)left);
+        expect(renderer_receive(scene.renderer, &nothing, &error), &error);
+        assert_int_equal(nothing.kind, RENDERER_NOTHING);
+    }
+    assert_int_equal(fstat(frames, &facts), 0);
+    assert_int_equal(facts.st_blocks, 0);
+    assert_int_equal(event.frame[1], 0x10305u);
+    placard_snapshot_free(snapshot);
+    end(&scene);
+}
+
 /* The child makes the same of the same content. */
 static void as_the_child_renders_it(void **state)
 {
@@ -199,9 +230,8 @@ static void other_forms_are_rendered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shown_from_where_it_is),
-        cmocka_unit_test(as_the_child_renders_it),
-        cmocka_unit_test(everything_else_is_rendered),
+        cmocka_unit_test(shown_from_where_it_is),   cmocka_unit_test(frames_are_given_back_beside_it),
+        cmocka_unit_test(as_the_child_renders_it),  cmocka_unit_test(everything_else_is_rendered),
         cmocka_unit_test(other_forms_are_rendered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
