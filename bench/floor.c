@@ -62,6 +62,16 @@ static bool open_window(struct window *window, uint16_t width, uint16_t height)
     return true;
 }
 
+static void close_window(struct window *window)
+{
+    if (window->connection != NULL) {
+        xcb_disconnect(window->connection);
+    }
+    if (window->pixels != NULL) {
+        (void)shmdt(window->pixels);
+    }
+}
+
 static bool put(const struct window *window, uint16_t width, uint16_t height)
 {
     xcb_shm_put_image(window->connection, window->id, window->context, width, height, 0, 0, width, height, 0,
@@ -109,5 +119,9 @@ int main(int count, char **arguments)
     }
     order_close(&order);
     screen_close(screen);
+    close_window(&window);
+    if (shared != MAP_FAILED) {
+        munmap(shared, size);
+    }
     return 1;
 }

@@ -6,6 +6,7 @@
  * new one, when the clock starts, is no measurement. */
 #include "action.h"
 #include "change.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,7 @@ int main(int count, char **arguments)
         return 2;
     }
     (void)prctl(PR_SET_TIMERSLACK, 1UL);
+    (void)signal(SIGPIPE, SIG_IGN); /* who is told may have ended */
     int tolerance = (int)strtol(arguments[2], NULL, 10), rounds = (int)strtol(arguments[3], NULL, 10);
     struct change_pair pair;
     struct screen *screen = screen_open(arguments[1]);

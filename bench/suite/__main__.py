@@ -1,7 +1,7 @@
 """The bench, called by scripts/bench:
   python3 bench/suite BUILD FOLDER [--short] [--turns N] [--cases PATTERN] [--programs PATTERN] [AREA…]
 measures the AREAs (default: all) of the programs in the build folder BUILD and of the peers that are installed, and writes
-FOLDER/bench.json, bench.md and chart.svg. --short proves that it all works, in half a minute, and judges no times: it fails when one
+FOLDER/bench.json, bench.md, chart.svg and, of a few cases alone, speed.svg. --short proves that it all works, in half a minute, and judges no times: it fails when one
 of Placard's own measurements did not succeed. The other options are for a quick look at a part of the areas update and start: N
 turns instead of the usual; only cases, and only programs, in whose names the PATTERN, a regular expression, is found."""
 
@@ -17,12 +17,13 @@ import area_library
 import area_rest
 import area_start
 import area_update
+import area_where
 import chart
 import report
 from bench import Bench
 
 AREAS = {"update": area_update, "start": area_start, "rest": area_rest, "library": area_library,
-         "frames": area_frames, "grow": area_grow, "device": area_device}
+         "frames": area_frames, "grow": area_grow, "device": area_device, "where": area_where}
 
 
 def pattern(text):
@@ -59,7 +60,8 @@ def main():
         AREAS[name].run(bench)
     sentence = bench.noise.sentence()
     bench.write(f"{folder}/bench.json")
-    for name, text in (("bench.md", report.table(bench.results, sentence)), ("chart.svg", chart.draw(bench.results, sentence))):
+    for name, text in (("bench.md", report.table(bench.results, sentence)), ("chart.svg", chart.draw(bench.results, sentence)),
+                       ("speed.svg", chart.draw(bench.results, sentence, chart.FEW))):
         with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
             file.write(text)
     print(sentence)

@@ -21,6 +21,8 @@ def measure_turn(bench, screen, kind, pair, references, tolerance, memories, uns
         watching.wait_for_picture(bench, screen, references, tolerance)
         actions = [[*([] if kind.repeats else [f"differ:{picture}"]), *program.actions(picture)] for picture in pair]
         changes = watching.measure(bench, screen, references, tolerance, bench.rounds, actions, program.environment)
+        if kind.repeats:
+            changes = changes[2:]  # they were new
         time.sleep(0 if bench.short else REST)
         memories.setdefault(kind, []).append(processes.memory(program.family()))
         unsteady[kind] = unsteady.get(kind, 0) + sum(change["strange"] > 0 for change in changes)
@@ -61,6 +63,11 @@ def measure_pictures(bench):
         kinds = programs_for(bench, form)
         if not bench.wants(case) or not kinds:
             continue
+        excuses = {program: program.excuse(form, size) for program in kinds}
+        for program, why in excuses.items():
+            if why:
+                bench.add(AREA, case, program.name, "ms", [], why=why)
+        kinds = [program for program, why in excuses.items() if not why]
         pair = pictures.make(kind, size, form, screen_size)
         with Screen(screen_size) as screen:
             measure_case(bench, screen, case, kinds, pair, [path + ".rgb" for path in pair],

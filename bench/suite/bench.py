@@ -47,15 +47,14 @@ class Bench:
     def add(self, area, case, program, unit, values, **facts):
         """Adds what was measured; VALUES empty: it was tried and did not succeed."""
         result = {"area": area, "case": case, "program": program, "unit": unit, "count": len(values), **facts}
-        why = getattr(values, "why", None)
-        if why:
-            result["why"] = why
+        if getattr(values, "why", None):
+            result["why"] = values.why
         if values:
             worst = 0.01 if unit == "frames/s" else 0.99
             result |= {"median": statistics.median(values), "p99": percentile(values, worst), "least": min(values),
                        "most": max(values)}
         self.results.append(result)
-        shown = f"{result['median']:.3f} {unit} (p99 {result['p99']:.3f})" if values else f"FAILED: {why}"
+        shown = f"{result['median']:.3f} {unit} (p99 {result['p99']:.3f})" if values else f"NOT MEASURED: {result.get('why')}"
         print(f"  {area}: {case}: {program}: {shown}", flush=True)
 
     def write(self, path):

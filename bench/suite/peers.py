@@ -55,6 +55,10 @@ class Pqiv(Program):
 
     name, command, package = "pqiv", "pqiv", "pqiv"
 
+    @staticmethod
+    def excuse(form, size):
+        return "it takes 7 s for one (by ImageMagick), so it is left out" if (form, size) == (".webp", "4K") else None
+
     def prepare(self, picture):
         self.orders = self.make_pipe("pqiv.pipe")
 

@@ -30,6 +30,10 @@ class Program:
     def is_there(cls, _bench):
         return shutil.which(cls.command) is not None
 
+    @staticmethod
+    def excuse(_form, _size):
+        """Why pictures of that form and size are not tried."""
+
     def prepare(self, picture):
         """Whatever must be there before the program is started."""
 

@@ -9,10 +9,10 @@ from bench import Failed
 PATIENCE = 30
 
 
-def measure(bench, screen, pair, tolerance, rounds, actions, environment):
+def measure(bench, screen, pair, tolerance, rounds, actions, environment, through=()):
     """The changes that were seen, [{ms, first, mixed, strange}], a's and b's in turns. PAIR: RGB files of a and b; ACTIONS: what
-    leads to a, and to b."""
-    words = [f"{bench.build}/bench/bin/placard-bench-measure", screen.file, str(tolerance), str(rounds), *pair, *actions[0],
+    leads to a, and to b; THROUGH: the command that runs the measuring."""
+    words = [*through, f"{bench.build}/bench/bin/placard-bench-measure", screen.file, str(tolerance), str(rounds), *pair, *actions[0],
              "--", *actions[1]]
     result = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     if result.returncode != 0:
