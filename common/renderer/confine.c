@@ -1,5 +1,7 @@
 #include "renderer/confine.h"
 
+#include "renderer/worker.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,12 +63,10 @@ static enum placard_status silence(struct placard_error *error)
 }
 
 enum placard_status confine_process(const char *const *readable, size_t count, bool verbose,
-                                    struct placard_error *error)
+                                    struct worker **worker, struct placard_error *error)
 {
+    *worker = NULL;
     enum placard_status status = separate(error);
-    if (status == PLACARD_OK) {
-        status = limit_resources(error);
-    }
     if (status == PLACARD_OK && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         status = fail("the kernel does not know \"no new privileges\"", error);
     }
@@ -79,6 +79,12 @@ enum placard_status confine_process(const char *const *readable, size_t count, b
             fprintf(stderr, "placard-renderer: %s; it could read all files that this user may read\n",
                     error->message);
         }
+    }
+    if (status == PLACARD_OK) {
+        /* A thread has what the one that makes it has, and the filter of system calls is put on all; but
+         * the limits leave no room for one. */
+        *worker = worker_start();
+        status = limit_resources(error);
     }
     if (status == PLACARD_OK) {
         status = silence(error);

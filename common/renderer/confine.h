@@ -13,21 +13,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Confines this process and all its threads to come; it must have only one now. READABLE are COUNT files and
- * folders (with all below them) that may still be opened for reading; those that do not exist are left out.
- * Without Landlock any file that the user may read can be opened for reading; when VERBOSE, a line on
- * standard error says so. Standard error is silent afterwards.
+struct worker;
+
+/* Confines this process, which must have one thread now, and makes *WORKER as it has to be made: a thread
+ * that is confined as this one is, the last that there can be; NULL when there is none (worker.h). READABLE
+ * are COUNT files and folders (with all below them) that may still be opened for reading; those that do not
+ * exist are left out. Without Landlock any file that the user may read can be opened for reading; when
+ * VERBOSE, a line on standard error says so. Standard error is silent afterwards.
  *
  * PLACARD_PERMISSION_DENIED with the reason: the kernel lacks seccomp, or forbids it here. The process is
  * then confined in part, and must look at no content. */
 enum placard_status confine_process(const char *const *readable, size_t count, bool verbose,
-                                    struct placard_error *error);
+                                    struct worker **worker, struct placard_error *error);
 
-/* For confine_process(): lets the process read what READABLE names, and nothing else in the file system.
- * Needs "no new privileges". PLACARD_NOT_FOUND when the kernel has no Landlock. */
+/* For confine_process(): lets this thread, and those that it makes, read what READABLE names, and nothing
+ * else in the file system. Needs "no new privileges". PLACARD_NOT_FOUND when the kernel has no Landlock. */
 enum placard_status confine_paths(const char *const *readable, size_t count, struct placard_error *error);
 
-/* For confine_process(): leaves the process the system calls that rendering needs. */
+/* For confine_process(): leaves all threads of the process the system calls that rendering needs. */
 enum placard_status confine_calls(struct placard_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <seccomp.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,8 +19,6 @@ static const char *const allowed[] = {
     "exit",
     "exit_group",
     "restart_syscall",
-    "futex",
-    "futex_time64",
     "rseq",
     "set_tls",
     "cacheflush",
@@ -249,6 +248,19 @@ static void allow_memory(struct filter *filter)
 #endif
 }
 
+/* Waiting and waking, of which locks are made; none of the futexes' other operations. */
+static void allow_locks(struct filter *filter)
+{
+    static const char *const calls[] = {"futex", "futex_time64"};
+    static const int operations[] = {FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET, FUTEX_WAKE_BITSET};
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        for (size_t k = 0; k < sizeof operations / sizeof operations[0]; k++) {
+            const scmp_datum_t command = (uint32_t)FUTEX_CMD_MASK; /* without the flags */
+            allow_if(filter, calls[i], masked(1, command, (scmp_datum_t)operations[k]));
+        }
+    }
+}
+
 /* Of descriptors, the flags can be read and set, and seals be read; of limits, all can be read; of signals,
  * abort()'s to this process alone is sent. */
 static void allow_parts(struct filter *filter)
@@ -274,6 +286,9 @@ enum placard_status confine_calls(struct placard_error *error)
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to confine the renderer");
     }
     filter.problem = seccomp_attr_set(filter.context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (filter.problem == 0) {
+        filter.problem = seccomp_attr_set(filter.context, SCMP_FLTATR_CTL_TSYNC, 1); /* on all threads */
+    }
     for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
         add_rule(&filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
     }
@@ -283,6 +298,7 @@ enum placard_status confine_calls(struct placard_error *error)
     allow_reading(&filter);
     allow_memory(&filter);
     allow_parts(&filter);
+    allow_locks(&filter);
     if (filter.problem == 0) {
         filter.problem = seccomp_load(filter.context);
     }

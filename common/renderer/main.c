@@ -4,6 +4,7 @@
 #include "renderer/confine.h"
 #include "renderer/protocol.h"
 #include "renderer/session.h"
+#include "renderer/worker.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -84,10 +85,10 @@ static void confess(const struct placard_error *error)
     (void)channel_send(RENDERER_SOCKET_FD, &failure, sizeof failure, -1);
 }
 
-static bool confine(const struct settings *settings)
+static bool confine(const struct settings *settings, struct worker **worker)
 {
     struct placard_error error;
-    if (confine_process(settings->readable, settings->readable_count, settings->verbose, &error) !=
+    if (confine_process(settings->readable, settings->readable_count, settings->verbose, worker, &error) !=
         PLACARD_OK) {
         confess(&error);
         return false;
@@ -108,15 +109,18 @@ int main(int count, char **arguments)
     if (settings.readable == NULL) {
         return EXIT_UNCONFINED;
     }
+    struct worker *worker = NULL;
     int status = take_arguments(&settings, count, arguments);
     if (status == 0 && settings.unconfined) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-    } else if (status == 0 && !confine(&settings)) {
+        worker = worker_start();
+    } else if (status == 0 && !confine(&settings, &worker)) {
         status = EXIT_UNCONFINED;
     }
     if (status == 0) {
-        status = session_run(RENDERER_SOCKET_FD, settings.font_file);
+        status = session_run(RENDERER_SOCKET_FD, settings.font_file, worker);
     }
+    worker_stop(worker);
     free(settings.readable);
     return status;
 }

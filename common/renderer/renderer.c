@@ -11,6 +11,7 @@
 
 #define DEFAULT_TIME_LIMIT   3000 /* milliseconds */
 #define DEFAULT_MEMORY_LIMIT ((uint64_t)256 << 20)
+#define THREADS              2   /* of the child, at most, whose processor time is counted together */
 #define BLINK                100 /* milliseconds that newer content waits for the view of older content */
 
 /* Milliseconds for the end of a child that is idle, and of one that has hung up. */
@@ -320,7 +321,7 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     renderer->is_stale = false;
     renderer->sent_at = renderer_now();
     renderer->used_before = child_time_used(&renderer->child);
-    child_limit_time(&renderer->child, renderer->time_limit);
+    child_limit_time(&renderer->child, renderer->time_limit * THREADS);
     if (send_all(renderer) != 0 && !restart_and_send(renderer)) {
         bool ended = errno == EPIPE || errno == ECONNRESET;
         struct placard_error failure;

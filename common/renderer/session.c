@@ -24,6 +24,7 @@
 struct session {
     int socket;
     const char *font_file;
+    struct worker *worker;
     struct frame_memory frames;
     struct placard_content content;
     enum bitmap_alpha alpha; /* in its frames */
@@ -272,9 +273,10 @@ static void wait_for_request(int socket)
     }
 }
 
-int session_run(int socket, const char *font_file)
+int session_run(int socket, const char *font_file, struct worker *worker)
 {
-    struct session session = {.socket = socket, .font_file = font_file, .frames = FRAME_MEMORY_NONE};
+    struct session session = {
+        .socket = socket, .font_file = font_file, .worker = worker, .frames = FRAME_MEMORY_NONE};
     _Alignas(uint64_t) char packet[CHANNEL_PACKET_SIZE];
     int status = 0;
     for (;;) {

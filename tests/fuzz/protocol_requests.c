@@ -167,7 +167,7 @@ void fuzz_requests(struct input *input)
         send_one(&script, input);
     }
     shutdown(script.socket, SHUT_WR);
-    session_run(pair[1], NULL);
+    session_run(pair[1], NULL, NULL);
     close(pair[1]);
     check_replies(&script);
     close(pair[0]);

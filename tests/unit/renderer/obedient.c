@@ -5,6 +5,7 @@
 #include "renderer/channel.h"
 #include "renderer/protocol.h"
 #include "renderer/session.h"
+#include "renderer/worker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,34 @@ static void send_ready(int socket, const struct renderer_view *view, uint32_t wi
     channel_send(socket, &ready, sizeof ready, -1);
 }
 
-static void obey(int socket, const struct renderer_view *view, const char *order)
+struct task {
+    const char *order;
+    char answer[ORDER_ANSWER_SIZE];
+};
+
+static void obey_as_worker(void *argument)
+{
+    struct task *task = argument;
+    orders_obey(task->order, task->answer);
+}
+
+/* Does what ORDER says, or "worker ORDER" by the worker. */
+static void carry_out(struct worker *worker, const char *order, char answer[ORDER_ANSWER_SIZE])
+{
+    static const char by_worker[] = "worker ";
+    if (strncmp(order, by_worker, strlen(by_worker)) != 0) {
+        orders_obey(order, answer);
+    } else if (worker == NULL) {
+        snprintf(answer, ORDER_ANSWER_SIZE, "there is no worker");
+    } else {
+        struct task task = {.order = order + strlen(by_worker)};
+        worker_give(worker, obey_as_worker, &task);
+        worker_wait(worker);
+        memcpy(answer, task.answer, ORDER_ANSWER_SIZE);
+    }
+}
+
+static void obey(int socket, struct worker *worker, const struct renderer_view *view, const char *order)
 {
     char answer[ORDER_ANSWER_SIZE];
     if (strcmp(order, "lie") == 0) {
@@ -48,12 +76,12 @@ static void obey(int socket, const struct renderer_view *view, const char *order
     } else if (order[0] == '\0') {
         send_ready(socket, view, 0);
     } else {
-        orders_obey(order, answer);
+        carry_out(worker, order, answer);
         send_answer(socket, view, answer);
     }
 }
 
-int session_run(int socket, const char *font_file)
+int session_run(int socket, const char *font_file, struct worker *worker)
 {
     (void)font_file;
     char order[256] = "";
@@ -75,7 +103,7 @@ int session_run(int socket, const char *font_file)
         if (message == RENDERER_VIEW) {
             struct renderer_view view;
             memcpy(&view, packet, sizeof view);
-            obey(socket, &view, order);
+            obey(socket, worker, &view, order);
         }
     }
 }
