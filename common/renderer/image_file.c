@@ -138,3 +138,9 @@ bool image_file_paint(struct image_file *file, struct bitmap *target)
 {
     return file->kind == STILL && still_paint(&file->still, target);
 }
+
+bool image_file_scale(struct image_file *file, uint32_t width, uint32_t height,
+                      const struct scale_target *target)
+{
+    return file->kind == STILL && still_scale(&file->still, width, height, target);
+}

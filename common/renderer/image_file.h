@@ -4,6 +4,7 @@
 #define PLACARD_RENDERER_IMAGE_FILE_H
 
 #include "renderer/bitmap.h"
+#include "renderer/scale.h"
 
 struct image_file;
 
@@ -39,5 +40,10 @@ enum placard_status image_file_frame(struct image_file *file, uint64_t time, uin
  * and sets whether it is opaque. False, with anything in the memory, when that cannot be done, or need not,
  * and image_file_frame() is the way. */
 bool image_file_paint(struct image_file *file, struct bitmap *target);
+
+/* Decodes a still picture and scales it meanwhile, all of it WIDTH x HEIGHT pixels large, into TARGET,
+ * opaque. False as above. */
+bool image_file_scale(struct image_file *file, uint32_t width, uint32_t height,
+                      const struct scale_target *target);
 
 #endif

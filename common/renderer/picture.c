@@ -15,19 +15,21 @@ struct picture {
     struct image_file *file; /* NULL: raw pixels */
     struct bitmap pixels;    /* of raw pixels */
     enum bitmap_alpha alpha;
+    struct worker *worker;
     struct bitmap scaled;    /* the whole picture as it was scaled last, if it was small enough */
     uint64_t scaled_version; /* what of the file it was made from */
     uint64_t seen_width, seen_height, seen_version; /* what the last view was of */
 };
 
 enum placard_status picture_open(struct picture **picture, const struct placard_content *content,
-                                 enum bitmap_alpha alpha, struct placard_error *error)
+                                 enum bitmap_alpha alpha, struct worker *worker, struct placard_error *error)
 {
     struct picture *made = calloc(1, sizeof *made);
     if (made == NULL) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a picture");
     }
     made->alpha = alpha;
+    made->worker = worker;
     enum placard_status status =
         content->kind == PLACARD_PIXELS
             ? raw_pixels_open(&made->pixels, content, alpha, error)
@@ -87,7 +89,8 @@ static bool fill_cache(struct picture *picture, const struct image_file_frame *f
                                        .scaled_height = place->scaled_height,
                                        .width = scaled.width,
                                        .height = scaled.height};
-    if (scale_bitmap(source, &whole, scaled.memory, scaled.stride, NULL) != PLACARD_OK) {
+    const struct scale_target target = {scaled.memory, scaled.stride, picture->worker};
+    if (scale_bitmap(source, &whole, &target, NULL) != PLACARD_OK) {
         bitmap_release(&scaled);
         return false;
     }
@@ -123,28 +126,33 @@ static enum placard_status render_frame(struct picture *picture, const struct im
                                         .width = place->width,
                                         .height = place->height};
     const struct bitmap *source = fill_cache(picture, frame, place) ? &picture->scaled : frame->bitmap;
-    enum placard_status status = scale_bitmap(source, &region, part->pixels, part->stride, error);
+    const struct scale_target target = {part->pixels, part->stride, picture->worker};
+    enum placard_status status = scale_bitmap(source, &region, &target, error);
     if (status == PLACARD_OK) {
         finish_part(picture, frame->bitmap->opaque, part, background);
     }
     return status;
 }
 
-/* Decodes all of the picture where it is to be seen; false when that is not possible. */
+/* Decodes all of the picture where it is to be seen, and scales it on the way; false when that is not
+ * possible. */
 static bool paint_part(struct picture *picture, const struct part *part, uint32_t background)
 {
     const struct placement *place = &part->place;
-    struct bitmap target = {.pixels = part->pixels,
+    struct bitmap bitmap = {.pixels = part->pixels,
                             .memory = part->pixels,
                             .width = place->width,
                             .height = place->height,
-                            .stride = part->stride};
+                            .stride = part->stride,
+                            .opaque = true};
+    const struct scale_target target = {part->pixels, part->stride, picture->worker};
     if (picture->file == NULL || place->width == 0 || place->height == 0 ||
         place->width != place->scaled_width || place->height != place->scaled_height ||
-        !image_file_paint(picture->file, &target)) {
+        (!image_file_paint(picture->file, &bitmap) &&
+         !image_file_scale(picture->file, place->width, place->height, &target))) {
         return false;
     }
-    finish_part(picture, target.opaque, part, background);
+    finish_part(picture, bitmap.opaque, part, background);
     return true;
 }
 

@@ -8,13 +8,14 @@
 #include <stddef.h>
 
 struct picture;
+struct worker;
 
-/* Opens CONTENT, of kind PLACARD_IMAGE or PLACARD_PIXELS; its data must stay as long as the picture. ALPHA
- * decides what it is rendered as: mixed with the background, or as RENDERER_STRAIGHT_ALPHA has it. Sizes
- * are read, and cut off files refused, before anything is decoded. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE,
- * PLACARD_OUT_OF_MEMORY. */
+/* Opens CONTENT, of kind PLACARD_IMAGE or PLACARD_PIXELS; its data must stay as long as the picture. WORKER,
+ * if it is not NULL, takes a share of the work. ALPHA decides what it is rendered as: mixed with the
+ * background, or as RENDERER_STRAIGHT_ALPHA has it. Sizes are read, and cut off files refused, before
+ * anything is decoded. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
 enum placard_status picture_open(struct picture **picture, const struct placard_content *content,
-                                 enum bitmap_alpha alpha, struct placard_error *error);
+                                 enum bitmap_alpha alpha, struct worker *worker, struct placard_error *error);
 
 /* Frees. NULL is allowed. */
 void picture_close(struct picture *picture);

@@ -149,7 +149,7 @@ static enum placard_status open_content(struct session *session)
         switch (session->content.kind) {
         case PLACARD_IMAGE:
         case PLACARD_PIXELS:
-            picture_open(&session->picture, &session->content, session->alpha, problem);
+            picture_open(&session->picture, &session->content, session->alpha, session->worker, problem);
             break;
         case PLACARD_TEXT:
             open_text(session, problem);

@@ -9,17 +9,38 @@ static enum still_detail detail_for(const struct still *still, uint64_t width, u
 {
     bool is_enough = jpeg_half(still->probe.width) >= width + width / 2 &&
                      jpeg_half(still->probe.height) >= height + height / 2;
-    return still->format->is_reducible && is_enough ? STILL_HALF : STILL_WHOLE;
+    return still->format->decode_rows != NULL && is_enough ? STILL_HALF : STILL_WHOLE;
+}
+
+/* The sides of the picture as it is stored, in this detail. */
+static uint32_t width_in(const struct still *still, enum still_detail detail)
+{
+    return detail == STILL_HALF ? jpeg_half(still->probe.width) : still->probe.width;
+}
+
+static uint32_t height_in(const struct still *still, enum still_detail detail)
+{
+    return detail == STILL_HALF ? jpeg_half(still->probe.height) : still->probe.height;
 }
 
 static bool can_decode(const struct still *still)
 {
-    return still->format->decode != NULL && still->probe.inks == PROBE_COLORS;
+    return (still->format->decode != NULL || still->format->decode_rows != NULL) &&
+           still->probe.inks == PROBE_COLORS;
 }
 
 /* Decodes into memory of the size that is wanted. */
 static bool decode_into(const struct still *still, struct bitmap *bitmap)
 {
+    if (still->format->decode_rows != NULL) {
+        const struct rows rows = {.memory = bitmap->memory,
+                                  .stride = bitmap->stride,
+                                  .width = bitmap->width,
+                                  .height = bitmap->height,
+                                  .kept = bitmap->height};
+        bitmap->opaque = true;
+        return still->format->decode_rows(still->file, &rows);
+    }
     if (!still->format->decode(still->file, bitmap)) {
         return false;
     }
@@ -31,10 +52,8 @@ static bool decode_into(const struct still *still, struct bitmap *bitmap)
 static bool decode(struct still *still, enum still_detail detail)
 {
     struct bitmap bitmap;
-    bool is_half = detail == STILL_HALF;
-    uint32_t width = is_half ? jpeg_half(still->probe.width) : still->probe.width;
-    uint32_t height = is_half ? jpeg_half(still->probe.height) : still->probe.height;
-    if (!can_decode(still) || bitmap_create(&bitmap, width, height, NULL) != PLACARD_OK) {
+    if (!can_decode(still) ||
+        bitmap_create(&bitmap, width_in(still, detail), height_in(still, detail), NULL) != PLACARD_OK) {
         return false;
     }
     if (!decode_into(still, &bitmap)) {
@@ -104,12 +123,38 @@ enum placard_status still_decode(struct still *still, uint64_t width, uint64_t h
     return still->detail >= detail ? PLACARD_OK : decode_to(still, detail, error);
 }
 
+/* What is looked at once needs no bitmap. */
+static bool is_first_look(const struct still *still)
+{
+    return can_decode(still) && still->probe.turn == TURN_NONE && still->detail == STILL_UNSEEN &&
+           !still->is_painted;
+}
+
 bool still_paint(struct still *still, struct bitmap *target)
 {
-    if (!can_decode(still) || still->probe.turn != TURN_NONE || still->detail != STILL_UNSEEN ||
-        still->is_painted || still->width != target->width || still->height != target->height) {
+    if (!is_first_look(still) || still->width != target->width || still->height != target->height) {
         return false;
     }
     still->is_painted = true;
     return decode_into(still, target);
+}
+
+bool still_scale(struct still *still, uint32_t width, uint32_t height, const struct scale_target *target)
+{
+    if (!is_first_look(still) || still->format->decode_rows == NULL) {
+        return false;
+    }
+    const struct scale_region whole = {
+        .scaled_width = width, .scaled_height = height, .width = width, .height = height};
+    enum still_detail detail = detail_for(still, width, height);
+    struct scaling *scaling =
+        scaling_start(width_in(still, detail), height_in(still, detail), &whole, target);
+    if (scaling == NULL) {
+        return false;
+    }
+    still->is_painted = true;
+    struct rows rows = scaling_rows(scaling);
+    bool is_good = still->format->decode_rows(still->file, &rows);
+    scaling_finish(scaling);
+    return is_good;
 }

@@ -3,6 +3,7 @@
 #ifndef PLACARD_RENDERER_STILL_H
 #define PLACARD_RENDERER_STILL_H
 
+#include "renderer/scale.h"
 #include "renderer/still_format.h"
 
 /* How much of it is decoded. */
@@ -37,5 +38,9 @@ enum placard_status still_decode(struct still *still, uint64_t width, uint64_t h
  * with anything in the memory, when the decoder cannot do that; and when it should not: still->bitmap is
  * there, or will be useful. */
 bool still_paint(struct still *still, struct bitmap *target);
+
+/* Decodes all of the picture and scales it meanwhile, WIDTH x HEIGHT pixels large, into TARGET, opaque. False
+ * as still_paint() has it. */
+bool still_scale(struct still *still, uint32_t width, uint32_t height, const struct scale_target *target);
 
 #endif

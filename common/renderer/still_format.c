@@ -25,21 +25,21 @@ static SDL_Surface *load_tiff(SDL_RWops *stream)
 }
 
 static const struct still_format formats[] = {
-    {"PNG", probe_png, IMG_LoadPNG_RW, png_decode, false},
-    {"JPEG", probe_jpeg, IMG_LoadJPG_RW, jpeg_decode, true},
-    {"WebP", probe_webp, IMG_LoadWEBP_RW, webp_decode, false},
-    {"BMP", probe_bmp, IMG_LoadBMP_RW, NULL, false},
-    {"TIFF", probe_tiff, load_tiff, NULL, false},
-    {"QOI", probe_qoi, IMG_LoadQOI_RW, NULL, false},
-    {"PNM", probe_pnm, IMG_LoadPNM_RW, NULL, false},
-    {"PCX", probe_pcx, IMG_LoadPCX_RW, NULL, false},
-    {"TGA", probe_tga, IMG_LoadTGA_RW, NULL, false},
-    {"ICO", probe_icon, IMG_LoadICO_RW, NULL, false},
-    {"CUR", probe_icon, IMG_LoadCUR_RW, NULL, false},
-    {"LBM", probe_lbm, IMG_LoadLBM_RW, NULL, false},
-    {"XCF", probe_xcf, IMG_LoadXCF_RW, NULL, false},
-    {"XPM", probe_xpm, IMG_LoadXPM_RW, NULL, false},
-    {"XV thumbnail", probe_xv, IMG_LoadXV_RW, NULL, false},
+    {"PNG", probe_png, IMG_LoadPNG_RW, png_decode, NULL},
+    {"JPEG", probe_jpeg, IMG_LoadJPG_RW, NULL, jpeg_decode},
+    {"WebP", probe_webp, IMG_LoadWEBP_RW, webp_decode, NULL},
+    {"BMP", probe_bmp, IMG_LoadBMP_RW, NULL, NULL},
+    {"TIFF", probe_tiff, load_tiff, NULL, NULL},
+    {"QOI", probe_qoi, IMG_LoadQOI_RW, NULL, NULL},
+    {"PNM", probe_pnm, IMG_LoadPNM_RW, NULL, NULL},
+    {"PCX", probe_pcx, IMG_LoadPCX_RW, NULL, NULL},
+    {"TGA", probe_tga, IMG_LoadTGA_RW, NULL, NULL},
+    {"ICO", probe_icon, IMG_LoadICO_RW, NULL, NULL},
+    {"CUR", probe_icon, IMG_LoadCUR_RW, NULL, NULL},
+    {"LBM", probe_lbm, IMG_LoadLBM_RW, NULL, NULL},
+    {"XCF", probe_xcf, IMG_LoadXCF_RW, NULL, NULL},
+    {"XPM", probe_xpm, IMG_LoadXPM_RW, NULL, NULL},
+    {"XV thumbnail", probe_xv, IMG_LoadXV_RW, NULL, NULL},
 };
 
 const struct still_format *still_format_find(const char *name)

@@ -5,6 +5,7 @@
 #include "renderer/bitmap.h"
 #include "renderer/bytes.h"
 #include "renderer/probe.h"
+#include "renderer/rows.h"
 
 struct still_format {
     const char *name; /* as placard_recognise() has it */
@@ -13,7 +14,8 @@ struct still_format {
     /* Decodes the usual ones of them, and no others, into a bitmap of their size, as straight ARGB: see
      * png_decode.h. NULL: SDL_image decodes all of them. */
     bool (*decode)(struct bytes file, struct bitmap *bitmap);
-    bool is_reducible; /* DECODE makes it half as large, too: see jpeg_half() */
+    /* The same, opaque, row by row, and half as large, too: see jpeg_decode.h. NULL: not possible. */
+    bool (*decode_rows)(struct bytes file, const struct rows *rows);
 };
 
 /* The format of this name; NULL when there is none. */

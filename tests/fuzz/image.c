@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     content.length = input.size;
     enum placard_status status = placard_content_check(&content, &error);
     if (status == PLACARD_OK) {
-        status = picture_open(&picture, &content, alpha, &error);
+        status = picture_open(&picture, &content, alpha, NULL, &error);
     }
     if (status != PLACARD_OK) {
         fuzz_demand_reason(status, &error);

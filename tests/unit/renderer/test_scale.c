@@ -1,6 +1,7 @@
 /* The filter: no aliases downwards, no blur upwards, exact where it can be. And turning. */
 #include "renderer/scale.h"
 #include "renderer/turn.h"
+#include "renderer/worker.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+static struct worker *worker; /* NULL: on a machine with one processor, and for what is done without it */
 
 static struct bitmap make(uint32_t width, uint32_t height, uint32_t (*pixel)(uint32_t x, uint32_t y))
 {
@@ -61,7 +64,8 @@ static uint32_t *scaled(const struct bitmap *source, uint32_t width, uint32_t he
     uint32_t *target = malloc((size_t)width * height * sizeof *target);
     assert_non_null(target);
     const struct scale_region whole = {width, height, 0, 0, width, height};
-    assert_int_equal(scale_bitmap(source, &whole, target, width, NULL), PLACARD_OK);
+    assert_int_equal(scale_bitmap(source, &whole, &(struct scale_target){target, width, worker}, NULL),
+                     PLACARD_OK);
     return target;
 }
 
@@ -155,7 +159,8 @@ static void test_parts_are_parts_of_the_whole(void **state)
         uint32_t *whole = scaled(&source, width, height);
         const struct scale_region region = {width, height, 11, 7, 20, 15};
         uint32_t part[20 * 15];
-        assert_int_equal(scale_bitmap(&source, &region, part, 20, NULL), PLACARD_OK);
+        assert_int_equal(scale_bitmap(&source, &region, &(struct scale_target){part, 20, worker}, NULL),
+                         PLACARD_OK);
         for (uint32_t y = 0; y < 15; y++) {
             assert_memory_equal(part + (size_t)20 * y, whole + (size_t)width * (y + 7) + 11,
                                 20 * sizeof *part);
@@ -172,7 +177,8 @@ static void test_the_largest_zoom_is_possible(void **state)
     const uint64_t side = 17000000000;
     const struct scale_region region = {side, side, side - 16, side - 16, 16, 16};
     uint32_t part[16 * 16];
-    assert_int_equal(scale_bitmap(&source, &region, part, 16, NULL), PLACARD_OK);
+    assert_int_equal(scale_bitmap(&source, &region, &(struct scale_target){part, 16, worker}, NULL),
+                     PLACARD_OK);
     assert_int_equal(part[0], noise(89, 69));
     bitmap_release(&source);
 }
@@ -198,6 +204,65 @@ static void test_transparency_does_not_bleed(void **state)
         assert_int_equal(target[i], 0xffffffff);
     }
     free(target);
+    bitmap_release(&source);
+}
+
+/* Makes the scaling's rows as a decoder does, COUNT at a time, the first END of them. */
+static void make_rows(struct scaling *scaling, const struct bitmap *source, uint32_t count, uint32_t end)
+{
+    struct rows rows = scaling_rows(scaling);
+    for (uint32_t y = 0; y < end; y += count) {
+        uint32_t last = y + count < end ? y + count : end;
+        scaling_reserve(scaling, last);
+        for (uint32_t i = y; i < last; i++) {
+            memcpy(rows_place(&rows, i), source->pixels + source->stride * i,
+                   source->width * sizeof(uint32_t));
+        }
+        scaling_advance(scaling, last);
+    }
+}
+
+/* Rows that are scaled while they come become the same picture, whatever the filter needs of them. */
+static void test_rows_that_come(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[][2] = {{200, 150}, {317, 900}, {40, 11}, {3, 1}, {1, 2000}, {800, 2400}};
+    struct bitmap source = make(400, 1200, noise);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const uint32_t width = sizes[i][0], height = sizes[i][1];
+        const struct scale_region whole = {width, height, 0, 0, width, height};
+        uint32_t *expected = scaled(&source, width, height);
+        for (uint32_t count = 1; count <= SCALING_STEP; count += 5) {
+            uint32_t *target = calloc((size_t)width * height, sizeof *target);
+            assert_non_null(target);
+            struct scaling *scaling = scaling_start(source.width, source.height, &whole,
+                                                    &(struct scale_target){target, width, worker});
+            assert_non_null(scaling);
+            make_rows(scaling, &source, count, source.height);
+            scaling_finish(scaling);
+            assert_memory_equal(target, expected, (size_t)width * height * sizeof *target);
+            free(target);
+        }
+        free(expected);
+    }
+    bitmap_release(&source);
+}
+
+/* A decoder that fails leaves a scaling of which nothing more comes. */
+static void test_rows_that_stop_coming(void **state)
+{
+    (void)state;
+    enum { WIDTH = 200, HEIGHT = 600 };
+    const struct scale_region whole = {WIDTH, HEIGHT, 0, 0, WIDTH, HEIGHT};
+    struct bitmap source = make(400, 1200, noise);
+    static uint32_t target[WIDTH * HEIGHT];
+    for (uint32_t end = 0; end < source.height; end += 133) {
+        struct scaling *scaling =
+            scaling_start(source.width, source.height, &whole, &(struct scale_target){target, WIDTH, worker});
+        assert_non_null(scaling);
+        make_rows(scaling, &source, 16, end);
+        scaling_finish(scaling);
+    }
     bitmap_release(&source);
 }
 
@@ -229,6 +294,21 @@ static void test_turns(void **state)
     bitmap_release(&source);
 }
 
+static int start_worker(void **state)
+{
+    (void)state;
+    worker = worker_start();
+    return 0;
+}
+
+static int stop_worker(void **state)
+{
+    (void)state;
+    worker_stop(worker);
+    worker = NULL;
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,7 +319,10 @@ int main(void)
         cmocka_unit_test(test_parts_are_parts_of_the_whole),
         cmocka_unit_test(test_the_largest_zoom_is_possible),
         cmocka_unit_test(test_transparency_does_not_bleed),
+        cmocka_unit_test(test_rows_that_come),
+        cmocka_unit_test(test_rows_that_stop_coming),
         cmocka_unit_test(test_turns),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("alone", tests, NULL, NULL) +
+           cmocka_run_group_tests_name("with the worker", tests, start_worker, stop_worker);
 }
