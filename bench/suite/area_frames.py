@@ -37,12 +37,12 @@ def measure_publishing(bench):
                       "frames/s", rates)
 
 
-def settle_after(screen, program, key, reference):
+def settle_after(bench, screen, program, key, reference):
     """Presses KEY, and keeps in the file REFERENCE what the screen then shows."""
     if key:
         subprocess.run(["xdotool", "key", key], env=program.environment, check=True)
         time.sleep(1)
-    screen.settled(reference)
+    screen.settled(reference, bench.settling)
 
 
 def keys_turn(bench, screen, content, keys):
@@ -50,9 +50,9 @@ def keys_turn(bench, screen, content, keys):
     with programs.Placard(bench, screen) as program:
         program.start(content)
         references = [os.path.abspath("after-a.rgb"), os.path.abspath("after-b.rgb")]
-        settle_after(screen, program, None, references[1])
-        settle_after(screen, program, keys[0], references[0])
-        settle_after(screen, program, keys[1], references[1])
+        settle_after(bench, screen, program, None, references[1])
+        settle_after(bench, screen, program, keys[0], references[0])
+        settle_after(bench, screen, program, keys[1], references[1])
         changes = watching.measure(bench, screen, references, 0, bench.rounds,
                                    ([f"run:xdotool key {keys[0]}"], [f"run:xdotool key {keys[1]}"]), program.environment)
         return [change["ms"] for change in changes]

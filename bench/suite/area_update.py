@@ -79,7 +79,7 @@ def reference_of(bench, screen, kind, path):
     reference = f"{path}-{kind.__name__}.rgb"
     with kind(bench, screen) as program:
         program.start(path)
-        screen.settled(reference, 60)
+        screen.settled(reference, bench.settling)
     return reference
 
 

@@ -34,6 +34,8 @@ class Bench:
         self.size = "small" if short else "1080p"
         self.rounds = 2 if short else 8  # of two changes each, in one turn
         self.turns = arguments.turns or (1 if short else 4)  # of each program, in turns with the others
+        # Seconds after which nothing more is expected of a program that has just been started or told.
+        self.settling = 0.5 if short else 2
         self.noise = Noise()
         self.results = []
 

@@ -106,6 +106,10 @@ class Qt(Program):
     name = "Qt's example"
     forms = (".png", ".jpg", ".bmp")
 
+    @staticmethod
+    def excuse(_form, size):
+        return "its label does not scale" if size == "24MP" else None
+
     @classmethod
     def is_there(cls, bench):
         return os.path.exists(f"{bench.build}/bench/bin/placard-bench-qt")

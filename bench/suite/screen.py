@@ -47,15 +47,15 @@ class Screen:
             rgb[channel::3] = rows[2 - channel::4]
         return bytes(rgb)
 
-    def settled(self, path, patience=30):
-        """Waits until the screen has shown the same, not all of one colour, for half a second; writes its pixels to PATH."""
+    def settled(self, path, rest, patience=60):
+        """Waits until the screen has shown the same, not all of one colour, for REST seconds; writes its pixels to PATH."""
         end = time.monotonic() + patience
         before, since = None, time.monotonic()
         while time.monotonic() < end:
             now = self.pixels()
             if now != before or now == now[:3] * (len(now) // 3):
                 before, since = now, time.monotonic()
-            elif time.monotonic() - since > 0.5:
+            elif time.monotonic() - since > rest:
                 with open(path, "wb") as file:
                     file.write(now)
                 return
