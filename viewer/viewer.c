@@ -246,6 +246,7 @@ static enum placard_status start_renderer(struct viewer *viewer, struct placard_
                                               .time_limit = options->render_limit,
                                               .memory_limit = options->renderer_memory,
                                               .cache = options->cache,
+                                              .pictures_first = true,
                                               .unconfined = options->no_sandbox,
                                               .verbose = options->verbose};
     if (options->no_sandbox) {

@@ -3,7 +3,6 @@
 #ifndef PLACARD_RENDERER_BITMAP_H
 #define PLACARD_RENDERER_BITMAP_H
 
-#include <SDL_surface.h>
 #include <placard/status.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,10 +31,6 @@ enum placard_status bitmap_check_size(uint64_t width, uint64_t height, struct pl
 /* Makes a bitmap of this size, all transparent, after bitmap_check_size(). PLACARD_OUT_OF_MEMORY. */
 enum placard_status bitmap_create(struct bitmap *bitmap, uint32_t width, uint32_t height,
                                   struct placard_error *error);
-
-/* Makes a bitmap of what SURFACE shows, and frees SURFACE in any case. */
-enum placard_status bitmap_from_surface(struct bitmap *bitmap, SDL_Surface *surface, enum bitmap_alpha alpha,
-                                        struct placard_error *error);
 
 /* Makes straight colours what ALPHA says. True when all of the pixels are opaque. */
 bool bitmap_set_alpha(struct bitmap *bitmap, enum bitmap_alpha alpha);

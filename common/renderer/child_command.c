@@ -73,12 +73,25 @@ static bool add_arguments(struct child_strings *list, const struct child_options
     return good && (!options->verbose || add(list, "--verbose"));
 }
 
+static bool find_programs(struct child_command *command, const struct child_options *options)
+{
+    if (options->program != NULL) {
+        command->program = strdup(options->program);
+        return command->program != NULL;
+    }
+    command->program = installation_path("libexec/placard/placard-renderer");
+    if (!options->pictures_first) {
+        return command->program != NULL;
+    }
+    command->whole = command->program;
+    command->program = installation_path("libexec/placard/placard-renderer-pictures");
+    return command->program != NULL && command->whole != NULL;
+}
+
 bool child_command_make(struct child_command *command, const struct child_options *options)
 {
     *command = CHILD_COMMAND_NONE;
-    command->program = options->program != NULL ? strdup(options->program)
-                                                : installation_path("libexec/placard/placard-renderer");
-    bool good = command->program != NULL && add_arguments(&command->arguments, options);
+    bool good = find_programs(command, options) && add_arguments(&command->arguments, options);
     for (const char *const *name = inherited; *name != NULL; name++) {
         good = good && add_setting(&command->environment, NULL, *name);
     }
@@ -106,9 +119,19 @@ bool child_command_allow(struct child_command *command, char *const *readable, s
     return true;
 }
 
+void child_command_widen(struct child_command *command)
+{
+    if (command->whole != NULL) {
+        free(command->program);
+        command->program = command->whole;
+        command->whole = NULL;
+    }
+}
+
 void child_command_free(struct child_command *command)
 {
     free(command->program);
+    free(command->whole);
     free_strings(&command->arguments);
     free_strings(&command->environment);
     *command = CHILD_COMMAND_NONE;

@@ -7,6 +7,7 @@
 
 struct child_options {
     const char *program;   /* NULL: found relative to the running program */
+    bool pictures_first;   /* which is placard-renderer-pictures then, as long as that will do */
     const char *font_file; /* NULL: the system's sans-serif */
     char *const *readable; /* files and folders that finding and opening fonts needs */
     size_t readable_count;
@@ -23,6 +24,7 @@ struct child_strings {
 
 struct child_command {
     char *program;
+    char *whole; /* the program that knows everything, when PROGRAM does not; else NULL */
     struct child_strings arguments;
     struct child_strings environment;
 };
@@ -38,6 +40,9 @@ bool child_command_make(struct child_command *command, const struct child_option
 
 /* Adds to what can be read. False when memory is short; the command stays as it was then. */
 bool child_command_allow(struct child_command *command, char *const *readable, size_t count);
+
+/* From now on the program is the one that knows everything. */
+void child_command_widen(struct child_command *command);
 
 /* Frees what child_command_make() made, or began to make. */
 void child_command_free(struct child_command *command);

@@ -1,5 +1,6 @@
 #include "renderer/drawing.h"
 
+#include "renderer/bitmap_surface.h"
 #include "renderer/probe.h"
 
 #include <SDL_image.h>

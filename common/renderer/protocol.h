@@ -5,7 +5,9 @@
  *
  * CONTENT and FRAMES are answered by nothing: what is wrong with them is said when a view needs them. Each
  * VIEW is answered by one READY or one ERROR, in order. A renderer that cannot confine itself sends an ERROR
- * for content 0 and serial 0, with PLACARD_PERMISSION_DENIED, and ends: no other one will do better.
+ * for content 0 and serial 0, with PLACARD_PERMISSION_DENIED, and ends: no other one will do better. One for
+ * pictures alone (placard-renderer-pictures) answers a view of what it does not know by an ERROR with
+ * PLACARD_NOT_FOUND: the view is then asked of the whole renderer.
  */
 #ifndef PLACARD_RENDERER_PROTOCOL_H
 #define PLACARD_RENDERER_PROTOCOL_H

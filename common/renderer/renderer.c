@@ -68,6 +68,7 @@ enum placard_status renderer_start(struct renderer **renderer, const struct rend
                                         .font_file = options->font_file,
                                         .readable = options->readable,
                                         .readable_count = options->readable_count,
+                                        .pictures_first = options->pictures_first,
                                         .unconfined = options->unconfined,
                                         .verbose = options->verbose};
     enum placard_status status =
@@ -95,12 +96,18 @@ enum placard_status renderer_allow(struct renderer *renderer, char *const *paths
     if (!child_command_allow(&renderer->command, paths, count)) {
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to let the renderer read more");
     }
+    renderer_widen(renderer);
+    return PLACARD_OK;
+}
+
+void renderer_widen(struct renderer *renderer)
+{
+    child_command_widen(&renderer->command);
     if (renderer->is_sent) {
         renderer->is_outgrown = true;
     } else {
         outgrow_child(renderer);
     }
-    return PLACARD_OK;
 }
 
 void renderer_stop(struct renderer *renderer)

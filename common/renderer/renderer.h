@@ -23,6 +23,8 @@ struct renderer_options {
     size_t readable_count;
     uint64_t
         cache; /* bytes of frames of pictures shown before that are kept; 0: the one before, for a second */
+    bool pictures_first; /* the first child is one that is started sooner, and replaced by one that knows
+                            everything when a picture or a text takes that; not with a PROGRAM */
     bool unconfined;     /* the child is not confined: for debugging, and for kernels that cannot */
     bool verbose;        /* the child tells on standard error what of its confinement the kernel lacks */
     bool straight_alpha; /* frames are of pictures as RENDERER_STRAIGHT_ALPHA has them */
@@ -50,8 +52,9 @@ struct renderer_event {
 enum placard_status renderer_start(struct renderer **renderer, const struct renderer_options *options,
                                    struct placard_error *error);
 
-/* Lets the child read PATHS, COUNT of them, too. What is confined stays confined: another child is started,
- * at the latest for the next view. The paths need not live on. PLACARD_OUT_OF_MEMORY leaves all as it was. */
+/* Lets the child read PATHS, COUNT of them, too, for texts. What is confined stays confined: another child is
+ * started, one that knows everything, at the latest for the next view. The paths need not live on.
+ * PLACARD_OUT_OF_MEMORY leaves all as it was. */
 enum placard_status renderer_allow(struct renderer *renderer, char *const *paths, size_t count,
                                    struct placard_error *error);
 

@@ -83,6 +83,9 @@ void renderer_prepare_key(struct renderer *renderer);
  * and the view that is being rendered fails for that reason. */
 bool renderer_take_confession(struct renderer *renderer);
 
+/* From now on the child is one that knows everything: another one, when this one is done. */
+void renderer_widen(struct renderer *renderer);
+
 /* From now on nothing is asked, for all that is known. Milliseconds until it has been so for long, -1 for
  * never; then, and while nothing is being rendered, frames that nobody needs are given back. */
 void renderer_begin_rest(struct renderer *renderer);

@@ -28,6 +28,22 @@ static void give_up(struct renderer *renderer, const char *reason)
     }
 }
 
+/* What a child for pictures alone says of all else. */
+static bool is_passed_on(const struct renderer *renderer, const union reply *reply)
+{
+    return renderer->command.whole != NULL && reply->message == RENDERER_ERROR &&
+           reply->failure.status == PLACARD_NOT_FOUND;
+}
+
+/* Asks once more, unless something newer is to come anyway. */
+static void ask_again(struct renderer *renderer)
+{
+    if (!renderer->is_waiting && renderer->sent.content == renderer->subject.facts.content) {
+        renderer->waiting = renderer->sent;
+        renderer->is_waiting = true;
+    }
+}
+
 void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct renderer_ready *ready)
 {
     renderer->shown = ready->buffer;
@@ -59,12 +75,12 @@ static void take_reply(struct renderer *renderer, const union reply *reply, size
     }
     renderer->is_sent = false;
     renderer->answered = true;
-    if (renderer->is_stale) {
-        /* Made for frames that are no more: once more, unless something newer is to come anyway. */
-        if (!renderer->is_waiting && renderer->sent.content == renderer->subject.facts.content) {
-            renderer->waiting = renderer->sent;
-            renderer->is_waiting = true;
-        }
+    bool is_passed = is_passed_on(renderer, reply);
+    if (is_passed) {
+        renderer_widen(renderer);
+    }
+    if (is_passed || renderer->is_stale) { /* or made for frames that are no more */
+        ask_again(renderer);
         return;
     }
     if (reply->message == RENDERER_ERROR) {

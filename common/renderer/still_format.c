@@ -4,42 +4,17 @@
 #include "renderer/png_decode.h"
 #include "renderer/webp_decode.h"
 
-#include <SDL_image.h>
-
-/* libtiff premultiplies colours, which SDL_image does not tell: gives them back what alpha took, as far as
- * that is known. */
-static SDL_Surface *load_tiff(SDL_RWops *stream)
-{
-    SDL_Surface *surface = IMG_LoadTIF_RW(stream);
-    for (int y = 0; surface != NULL && surface->format->Amask == 0xff000000u && y < surface->h; y++) {
-        uint8_t *pixel = (uint8_t *)surface->pixels + (size_t)surface->pitch * (size_t)y;
-        for (int x = 0; x < surface->w; x++, pixel += 4) {
-            uint32_t alpha = pixel[3];
-            for (int i = 0; i < 3 && alpha > 0 && alpha < 255; i++) {
-                uint32_t color = (pixel[i] * 255u + alpha / 2) / alpha;
-                pixel[i] = (uint8_t)(color < 255 ? color : 255);
-            }
-        }
-    }
-    return surface;
-}
+#include <string.h>
 
 static const struct still_format formats[] = {
-    {"PNG", probe_png, IMG_LoadPNG_RW, png_decode, NULL},
-    {"JPEG", probe_jpeg, IMG_LoadJPG_RW, NULL, jpeg_decode},
-    {"WebP", probe_webp, IMG_LoadWEBP_RW, webp_decode, NULL},
-    {"BMP", probe_bmp, IMG_LoadBMP_RW, NULL, NULL},
-    {"TIFF", probe_tiff, load_tiff, NULL, NULL},
-    {"QOI", probe_qoi, IMG_LoadQOI_RW, NULL, NULL},
-    {"PNM", probe_pnm, IMG_LoadPNM_RW, NULL, NULL},
-    {"PCX", probe_pcx, IMG_LoadPCX_RW, NULL, NULL},
-    {"TGA", probe_tga, IMG_LoadTGA_RW, NULL, NULL},
-    {"ICO", probe_icon, IMG_LoadICO_RW, NULL, NULL},
-    {"CUR", probe_icon, IMG_LoadCUR_RW, NULL, NULL},
-    {"LBM", probe_lbm, IMG_LoadLBM_RW, NULL, NULL},
-    {"XCF", probe_xcf, IMG_LoadXCF_RW, NULL, NULL},
-    {"XPM", probe_xpm, IMG_LoadXPM_RW, NULL, NULL},
-    {"XV thumbnail", probe_xv, IMG_LoadXV_RW, NULL, NULL},
+    {"PNG", probe_png, png_decode, NULL},    {"JPEG", probe_jpeg, NULL, jpeg_decode},
+    {"WebP", probe_webp, webp_decode, NULL}, {"BMP", probe_bmp, NULL, NULL},
+    {"TIFF", probe_tiff, NULL, NULL},        {"QOI", probe_qoi, NULL, NULL},
+    {"PNM", probe_pnm, NULL, NULL},          {"PCX", probe_pcx, NULL, NULL},
+    {"TGA", probe_tga, NULL, NULL},          {"ICO", probe_icon, NULL, NULL},
+    {"CUR", probe_icon, NULL, NULL},         {"LBM", probe_lbm, NULL, NULL},
+    {"XCF", probe_xcf, NULL, NULL},          {"XPM", probe_xpm, NULL, NULL},
+    {"XV thumbnail", probe_xv, NULL, NULL},
 };
 
 const struct still_format *still_format_find(const char *name)
@@ -50,43 +25,4 @@ const struct still_format *still_format_find(const char *name)
         }
     }
     return NULL;
-}
-
-/* Makes colours of four inks: cyan, magenta, yellow and black in this order, each taking away from the
- * paper's white. SDL_image hands out libjpeg's inks as if they were blue, green, red and nothing. */
-static void mix_inks(SDL_Surface *surface, enum probe_inks inks)
-{
-    uint32_t invert = inks == PROBE_INKS_INVERTED ? 0 : 255;
-    for (int y = 0; surface->format->BytesPerPixel == 4 && y < surface->h; y++) {
-        uint8_t *pixel = (uint8_t *)surface->pixels + (size_t)surface->pitch * (size_t)y;
-        for (int x = 0; x < surface->w; x++, pixel += 4) {
-            uint32_t cyan = pixel[0] ^ invert, magenta = pixel[1] ^ invert, yellow = pixel[2] ^ invert;
-            uint32_t black = pixel[3] ^ invert;
-            pixel[2] = (uint8_t)((cyan * black + 127) / 255);
-            pixel[1] = (uint8_t)((magenta * black + 127) / 255);
-            pixel[0] = (uint8_t)((yellow * black + 127) / 255);
-        }
-    }
-}
-
-enum placard_status still_format_load(const struct still_format *format, struct bytes file,
-                                      const struct probe *probe, enum bitmap_alpha alpha,
-                                      struct bitmap *bitmap, struct placard_error *error)
-{
-    SDL_ClearError();
-    SDL_RWops *stream = SDL_RWFromConstMem(file.data, (int)file.length);
-    if (stream == NULL) {
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot read the picture: %s", SDL_GetError());
-    }
-    SDL_Surface *surface = format->load(stream);
-    SDL_RWclose(stream);
-    if (surface == NULL) {
-        const char *reason = SDL_GetError();
-        return placard_fail(error, PLACARD_BAD_CONTENT, "the picture cannot be decoded as %s: %s",
-                            format->name, reason[0] != '\0' ? reason : "it is damaged");
-    }
-    if (probe->inks != PROBE_COLORS) {
-        mix_inks(surface, probe->inks);
-    }
-    return bitmap_from_surface(bitmap, surface, alpha, error);
 }

@@ -10,7 +10,6 @@
 struct still_format {
     const char *name; /* as placard_recognise() has it */
     enum placard_status (*probe)(struct bytes file, struct probe *probe, struct placard_error *error);
-    SDL_Surface *(*load)(SDL_RWops *stream);
     /* Decodes the usual ones of them, and no others, into a bitmap of their size, as straight ARGB: see
      * png_decode.h. NULL: SDL_image decodes all of them. */
     bool (*decode)(struct bytes file, struct bitmap *bitmap);
@@ -22,7 +21,8 @@ struct still_format {
 const struct still_format *still_format_find(const char *name);
 
 /* Makes BITMAP, of the picture's own size and not turned, of FILE, of which PROBE has been read, by
- * SDL_image. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
+ * SDL_image; in a renderer that has it not: PLACARD_NOT_FOUND. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE,
+ * PLACARD_OUT_OF_MEMORY. */
 enum placard_status still_format_load(const struct still_format *format, struct bytes file,
                                       const struct probe *probe, enum bitmap_alpha alpha,
                                       struct bitmap *bitmap, struct placard_error *error);

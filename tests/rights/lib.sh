@@ -29,7 +29,8 @@ chmod 711 "$TMPDIR"
 programs=$TMPDIR/programs
 mkdir -p "$programs/bin" "$programs/libexec/placard"
 cp "$PLACARD_BUILD"/bin/placard-viewer "$PLACARD_BUILD"/bin/placard-loader "$programs/bin/"
-cp "$PLACARD_BUILD"/libexec/placard/placard-renderer "$programs/libexec/placard/"
+cp "$PLACARD_BUILD"/libexec/placard/placard-renderer "$PLACARD_BUILD"/libexec/placard/placard-renderer-pictures \
+    "$programs/libexec/placard/"
 cp "$assets"/badge.png "$assets"/welcome.txt "$programs/"
 chmod -R a+rX "$programs"
 export PATH=$programs/bin:$PATH
