@@ -96,7 +96,7 @@ static bool is_scaled_on_the_way(const void *data, size_t length, uint32_t width
 static void test_every_size(void **state)
 {
     (void)state;
-    static const uint32_t sizes[][2] = {{300, 200}, {640, 427}, {1, 1}, {90, 1000}, {2500, 1700}};
+    static const uint32_t sizes[][2] = {{300, 200}, {640, 427}, {1, 1}, {90, 500}, {700, 1200}};
     size_t length;
     void *data = make_file(&length);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -130,7 +130,7 @@ static void test_damaged_files(void **state)
     (void)state;
     size_t length;
     unsigned char *data = make_file(&length);
-    for (size_t at = 2000; at + 64 < length; at += length / 7) {
+    for (size_t at = 2000; at + 64 < length; at += length / 4) {
         unsigned char saved[64];
         memcpy(saved, data + at, sizeof saved);
         memset(data + at, 0xff, 32);
