@@ -39,6 +39,9 @@ struct stage {
     struct placard_error refusal;
 
     struct stage_frame frame;
+    uint64_t series; /* of the frame, and what it looks like */
+    uint32_t paper;
+    struct renderer_area ink;
     int physical_width, physical_height;
 };
 
@@ -226,6 +229,9 @@ static void accept(struct stage *stage, struct item *item, const struct renderer
 {
     const struct renderer_ready *ready = &event->ready;
     stage_frame_take(&stage->frame, event->frame, stage->physical_width, stage->physical_height);
+    stage->series = event->series;
+    stage->paper = ready->paper;
+    stage->ink = ready->ink;
     item->width = ready->content_width;
     item->height = ready->content_height;
     memcpy(item->format, ready->format, sizeof(item->format));
@@ -366,6 +372,9 @@ struct stage_picture stage_picture(const struct stage *stage)
         .width = frame->width,
         .height = frame->height,
         .background = background_for(stage, &stage->current),
+        .series = stage->series,
+        .paper = stage->paper,
+        .ink = stage->ink,
         .fd = -1,
     };
     if (picture.pixels != NULL && frame->pixels == content_of(&stage->current)->data) {

@@ -68,11 +68,15 @@ static bool present_frame(struct viewer *viewer, const struct stage_picture *pic
         !panel_is_unseen(viewer->panel)) {
         return false;
     }
-    const struct output_frame frame = {.fd = picture->fd,
-                                       .size = picture->size,
-                                       .offset = picture->offset,
-                                       .width = picture->width,
-                                       .height = picture->height};
+    const struct output_frame frame = {
+        .fd = picture->fd,
+        .size = picture->size,
+        .offset = picture->offset,
+        .width = picture->width,
+        .height = picture->height,
+        .series = picture->series,
+        .paper = picture->paper,
+        .ink = {(int)picture->ink.x, (int)picture->ink.y, (int)picture->ink.width, (int)picture->ink.height}};
     return output_present_frame(viewer->output, &frame);
 }
 
@@ -132,11 +136,11 @@ static void shown(struct viewer *viewer, const struct stage_report *report)
 {
     char title[PLACARD_NAME_SIZE + 32];
     snprintf(title, sizeof(title), "%s%sPlacard", report->name, report->name[0] != '\0' ? " – " : "");
-    output_set_title(viewer->output, title);
     gesture_reset(&viewer->gesture, viewer->screen.theme.scale);
     screen_set_status(&viewer->screen, "", 0);
     viewer->screen.bars_shown = false;
     viewer_present(viewer);
+    output_set_title(viewer->output, title);
     tell_service(viewer, report);
     keeper_acknowledge(viewer->keeper, report->sequence, NULL, report->width, report->height);
     log_event("publication %llu shown: %s %s \"%s\", %zu bytes, %ux%u, %.1f ms after the call",

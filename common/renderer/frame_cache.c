@@ -12,7 +12,7 @@ struct frame_key frame_key_of(const struct renderer_content *content, const stru
     struct frame_key key = {.content = *content, .view = *view};
     key.content.message = key.content.version = 0;
     key.content.content = 0;
-    key.view.message = key.view.buffer = key.view.reserved = 0;
+    key.view.message = key.view.buffer = key.view.known = 0;
     key.view.content = key.view.serial = 0;
     return key;
 }
@@ -64,7 +64,8 @@ uint32_t frame_cache_choose(struct frame_cache *cache, uint32_t shown)
             oldest = i;
         }
     }
-    cache->entries[oldest] = (struct frame_entry){.used = ++cache->uses};
+    bool is_known = cache->entries[oldest].is_known;
+    cache->entries[oldest] = (struct frame_entry){.is_known = is_known, .used = ++cache->uses};
     return oldest;
 }
 

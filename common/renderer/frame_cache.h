@@ -16,7 +16,8 @@ struct frame_key {
 };
 
 struct frame_entry {
-    bool is_filled;
+    bool is_known;  /* nobody has written to it since the renderer was ready with it */
+    bool is_filled; /* it shows what KEY says */
     struct frame_key key;
     struct renderer_ready ready; /* what the renderer said of it */
     uint64_t used;               /* the larger the later */
@@ -41,7 +42,7 @@ bool frame_cache_may_have(const struct frame_cache *cache, const struct frame_ke
 const struct renderer_ready *frame_cache_find(struct frame_cache *cache, const struct frame_key *key);
 
 /* The frame to be rendered next: the one that has not been used for the longest time, and not SHOWN. It shows
- * nothing from now on. */
+ * nothing from now on, but may still be known. */
 uint32_t frame_cache_choose(struct frame_cache *cache, uint32_t shown);
 
 /* Keeps what frame READY->buffer shows from now on, unless it is one of an animation. */

@@ -15,7 +15,7 @@
 #include <placard/content.h>
 #include <stdint.h>
 
-#define RENDERER_PROTOCOL_VERSION 3u
+#define RENDERER_PROTOCOL_VERSION 4u
 #define RENDERER_SOCKET_FD        3  /* the renderer finds its end of the socket here */
 #define RENDERER_LEAST_FRAMES     2u /* one that is shown, and one that is being rendered */
 #define RENDERER_MOST_FRAMES      64u
@@ -89,7 +89,12 @@ struct renderer_view {
     uint32_t font_size;    /* pixels at zoom one, 4 to 1024 */
     uint32_t inset_top;    /* pixels at the viewport's edges that the parent covers with its controls: */
     uint32_t inset_bottom; /* background is drawn there, content keeps clear of it */
-    uint32_t reserved;
+    uint32_t known;        /* 1: nobody has written to the frame since it was READY for the last time */
+};
+
+/* A part of a frame, in pixels. */
+struct renderer_area {
+    uint32_t x, y, width, height;
 };
 
 struct renderer_ready {
@@ -111,6 +116,10 @@ struct renderer_ready {
     uint32_t extent_y;
     uint32_t next_frame; /* animations: milliseconds from TIME until the picture changes; 0: never */
     char format[20];     /* "PNG", "UTF-8 text", …, NUL-terminated */
+    uint32_t paper;      /* 0xRRGGBB: the colour of all of the frame that is not INK. Two frames with the same
+                            paper differ within their inks alone */
+    struct renderer_area ink; /* WIDTH 0: anywhere */
+    uint32_t reserved;
 };
 
 struct renderer_failure {
@@ -124,7 +133,7 @@ struct renderer_failure {
 _Static_assert(sizeof(struct renderer_content) == 48, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_frames) == 16, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_view) == 88, "same for 32 and 64 bit");
-_Static_assert(sizeof(struct renderer_ready) == 112, "same for 32 and 64 bit");
+_Static_assert(sizeof(struct renderer_ready) == 136, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_failure) == 280, "same for 32 and 64 bit");
 
 #endif

@@ -38,6 +38,7 @@ static enum placard_status start_child(struct renderer *renderer, struct placard
     renderer->is_outgrown = false;
     frame_cache_reset(&renderer->cache, renderer->cache.count); /* who knows where the last one wrote */
     renderer->used_before = 0;
+    renderer->starts++;
     enum placard_status status = child_start(&renderer->child, &renderer->command, error);
     if (status == PLACARD_OK) {
         limit_memory(renderer);
@@ -322,6 +323,9 @@ enum placard_status renderer_dispatch(struct renderer *renderer, const struct re
     renderer->sent = *view;
     renderer->sent.message = RENDERER_VIEW;
     renderer->sent.buffer = frame_cache_choose(&renderer->cache, renderer->shown);
+    struct frame_entry *entry = &renderer->cache.entries[renderer->sent.buffer];
+    renderer->sent.known = entry->is_known ? 1 : 0;
+    entry->is_known = false;
     renderer->sent.content = subject->facts.content;
     renderer->sent.serial = ++renderer->serial;
     renderer->is_sent = true;

@@ -44,6 +44,8 @@ struct renderer_event {
     const uint32_t *frame; /* READY.buffer's pixels, valid until two further views are asked for, the size
                               changes, or nothing is asked for a second after the next event; or the content's
                               own bytes, valid as long as its snapshot */
+    uint64_t series; /* of a frame that one child made as all others of the series: READY's paper and ink
+                        are as true as theirs; 0: of none */
     struct placard_error failure;
 };
 

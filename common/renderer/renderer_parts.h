@@ -29,6 +29,7 @@ struct renderer {
     struct offenders offenders;
     uint32_t flags; /* of all content */
     struct child child;
+    uint64_t starts;                  /* of children so far */
     bool is_outgrown;                 /* this child may not read what the next one may */
     bool answered;                    /* this child has, so replacing it at once makes sense */
     bool knows_subject, knows_frames; /* what this child was sent since they changed last */

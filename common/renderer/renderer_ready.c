@@ -54,7 +54,8 @@ static bool show_as_it_is(struct renderer *renderer, const struct renderer_view 
                                                         .content = facts->content,
                                                         .content_width = facts->width,
                                                         .content_height = facts->height,
-                                                        .format = "pixels"},
+                                                        .format = "pixels",
+                                                        .paper = view->background},
                                               .frame = subject->bytes.data};
     placement_report(&place, &renderer->event.ready);
     renderer->has_event = true;

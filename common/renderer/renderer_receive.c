@@ -51,6 +51,7 @@ void renderer_hand_out(struct renderer *renderer, uint64_t content, const struct
     renderer->event = (struct renderer_event){.kind = RENDERER_FRAME,
                                               .content = content,
                                               .ready = *ready,
+                                              .series = renderer->starts,
                                               .frame = frame_memory_frame(&renderer->frames, ready->buffer)};
     renderer->has_event = true;
 }
@@ -91,6 +92,7 @@ static void take_reply(struct renderer *renderer, const union reply *reply, size
     if (renderer->sent.content == renderer->subject.facts.content) {
         renderer->subject.rendered = true;
     }
+    renderer->cache.entries[reply->ready.buffer].is_known = true;
     if (renderer->has_key) {
         frame_cache_keep(&renderer->cache, &renderer->key, &reply->ready);
     }

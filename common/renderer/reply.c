@@ -48,6 +48,11 @@ static enum placard_status check_ready(const struct renderer_ready *ready, const
     if (!is_share(ready->position_x, ready->extent_x) || !is_share(ready->position_y, ready->extent_y)) {
         return lie(error, "a share that is more than all");
     }
+    if (ready->ink.x > RENDERER_MAX_SIDE || ready->ink.y > RENDERER_MAX_SIDE ||
+        ready->ink.width > RENDERER_MAX_SIDE || ready->ink.height > RENDERER_MAX_SIDE ||
+        ready->paper > 0xffffffu) {
+        return lie(error, "an area that no frame has");
+    }
     if (!is_printable(ready->format, sizeof ready->format)) {
         return lie(error, "a format without an end");
     }

@@ -21,11 +21,18 @@
 #define MIN_FONT_SIZE       4u
 #define MAX_FONT_SIZE       1024u
 
+/* What a frame looks like that was rendered. */
+struct note {
+    uint32_t paper;
+    struct renderer_area ink; /* WIDTH 0: that is not known */
+};
+
 struct session {
     int socket;
     const char *font_file;
     struct worker *worker;
     struct frame_memory frames;
+    struct note notes[RENDERER_MOST_FRAMES]; /* of each of them */
     struct placard_content content;
     enum bitmap_alpha alpha; /* in its frames */
     void *mapping;           /* the content's data; NULL when it has none */
@@ -101,6 +108,7 @@ static void take_content(struct session *session, const struct renderer_content 
 static void take_frames(struct session *session, const struct renderer_frames *message, int fd)
 {
     frame_memory_release(&session->frames);
+    memset(session->notes, 0, sizeof session->notes);
     /* Without memory, the next view says so. */
     frame_memory_attach(&session->frames, fd, message->width, message->height, message->count, NULL);
     free(session->scratch);
@@ -162,15 +170,18 @@ static enum placard_status open_content(struct session *session)
     return session->problem.status;
 }
 
+/* READY->ink is at first where TARGET may have other colours than the view's background, and then where it
+ * has. */
 static enum placard_status render_upright(struct session *session, const struct renderer_view *view,
                                           uint32_t *target, uint32_t width, uint32_t height,
                                           struct renderer_ready *ready, struct placard_error *error)
 {
-    if (session->picture != NULL) {
-        return picture_render(session->picture, view, target, width, height, ready, error);
-    }
     if (session->document != NULL) {
         return text_page_render(session->document, view, target, width, height, ready, error);
+    }
+    ready->ink.width = 0;
+    if (session->picture != NULL) {
+        return picture_render(session->picture, view, target, width, height, ready, error);
     }
     bitmap_fill_row(target, (size_t)width * height, view->background);
     ready->extent_x = ready->extent_y = RENDERER_SHARE_ONE;
@@ -185,8 +196,18 @@ static enum placard_status render(struct session *session, const struct renderer
     enum turn turn = turn_of_rotation(view->rotation);
     uint32_t *frame = frame_memory_frame(&session->frames, view->buffer);
     uint32_t width = session->frames.width, height = session->frames.height;
+    struct note *note = &session->notes[view->buffer];
+    if (turn == TURN_NONE && view->known == 1 && note->paper == view->background) {
+        ready->ink = note->ink;
+    }
+    note->ink.width = 0; /* for as long as it is being drawn on */
     if (turn == TURN_NONE) {
-        return render_upright(session, view, frame, width, height, ready, error);
+        enum placard_status status = render_upright(session, view, frame, width, height, ready, error);
+        if (status == PLACARD_OK) {
+            ready->paper = view->background;
+            *note = (struct note){ready->paper, ready->ink};
+        }
+        return status;
     }
     size_t size = (size_t)width * height;
     if (session->scratch == NULL) {
@@ -202,6 +223,7 @@ static enum placard_status render(struct session *session, const struct renderer
         height = session->frames.width;
     }
     enum placard_status status = render_upright(session, view, session->scratch, width, height, ready, error);
+    ready->ink.width = 0;
     if (status == PLACARD_OK) {
         turn_pixels(turn, session->scratch, width, width, height, frame);
     }

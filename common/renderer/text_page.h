@@ -6,7 +6,8 @@
 #include "text/document.h"
 
 /* Renders VIEW, not rotated, into TARGET, WIDTH x HEIGHT pixels without padding, and fills READY but for what
- * identifies the reply. PLACARD_OUT_OF_MEMORY. */
+ * identifies the reply. READY->ink is at first where TARGET may not have the background's colour, and then
+ * where it has not. PLACARD_OUT_OF_MEMORY. */
 enum placard_status text_page_render(struct document *document, const struct renderer_view *view,
                                      uint32_t *target, uint32_t width, uint32_t height,
                                      struct renderer_ready *ready, struct placard_error *error);

@@ -192,12 +192,40 @@ static bool find_spot(struct document *document, const struct document_view *vie
     return found;
 }
 
+/* Rows of the target; BOTTOM is outside. */
+struct rows {
+    int top, bottom;
+};
+
+/* What the line at Y may draw on. Marks may reach into the neighbouring lines, no further: so a line looks
+ * the same wherever it is. */
+static struct rows rows_of(const struct page *page, int y)
+{
+    return (struct rows){clamp(y - page->line_height, page->top, page->bottom),
+                         clamp(y + 2 * page->line_height, page->top, page->bottom)};
+}
+
+static void add_rows(struct rows *all, struct rows more)
+{
+    if (more.top < more.bottom) {
+        all->top = more.top < all->top ? more.top : all->top;
+        all->bottom = more.bottom > all->bottom ? more.bottom : all->bottom;
+    }
+}
+
+/* As a part of TARGET that has a pixel at least. */
+static SDL_Rect part_of(const SDL_Surface *target, struct rows rows)
+{
+    bool has_rows = rows.top < rows.bottom;
+    return (SDL_Rect){0, has_rows ? rows.top : 0, has_rows ? target->w : 1,
+                      has_rows ? rows.bottom - rows.top : 1};
+}
+
 static void draw_line(const struct document *document, const struct page *page, const struct lines_line *line,
                       pixman_image_t *target, int y)
 {
-    /* Marks may reach into the neighbouring lines, no further: so a line looks the same wherever it is. */
-    int top = clamp(y - page->line_height, page->top, page->bottom);
-    int bottom = clamp(y + 2 * page->line_height, page->top, page->bottom);
+    struct rows rows = rows_of(page, y);
+    int top = rows.top, bottom = rows.bottom;
     pixman_region32_t clip;
     pixman_region32_init_rect(&clip, 0, top, (unsigned)pixman_image_get_width(target),
                               (unsigned)(bottom - top));
@@ -221,6 +249,7 @@ static double offset_in(const struct page *page, const struct lines_line *line, 
 /* What drawing found out. */
 struct drawn {
     double top, bottom; /* byte offsets of the page's edges */
+    struct rows ink;    /* that have been drawn on */
     bool short_of_end;  /* there was more text than the page has room for, or just as much */
     bool ended;
 };
@@ -232,7 +261,7 @@ static bool draw_lines(struct document *document, const struct page *page, struc
     int start = page->top + page->margin_y;
     int y = start - (int)spot.y;
     int end = start + page->height;
-    *drawn = (struct drawn){0};
+    *drawn = (struct drawn){.ink = {page->bottom, page->top}};
     struct cursor cursor = spot.cursor;
     enum lines_step step = LINES_MOVED;
     /* Lines above are seen in the margin, or have marks that reach down. */
@@ -249,6 +278,7 @@ static bool draw_lines(struct document *document, const struct page *page, struc
             return false;
         }
         draw_line(document, page, &line, target, y);
+        add_rows(&drawn->ink, rows_of(page, y));
         if (y <= start && start < y + page->line_height) {
             drawn->top = offset_in(page, &line, start - y);
         }
@@ -298,9 +328,10 @@ static bool render(struct document *document, const struct document_view *view, 
     lines_set_size(document->lines, page.width, clamp(view->pixels, FONTS_MIN_PIXELS, FONTS_MAX_PIXELS));
     uint32_t background = SDL_MapRGB(target->format, (Uint8)(view->background >> 16),
                                      (Uint8)(view->background >> 8), (Uint8)view->background);
+    const SDL_Rect *stale = view->stale.w > 0 ? &view->stale : NULL;
     struct spot spot;
     struct drawn drawn;
-    if (!find_spot(document, view, &page, &spot) || SDL_FillRect(target, NULL, background) != 0 ||
+    if (!find_spot(document, view, &page, &spot) || SDL_FillRect(target, stale, background) != 0 ||
         !draw_lines(document, &page, spot, image, &drawn)) {
         return false;
     }
@@ -313,12 +344,14 @@ static bool render(struct document *document, const struct document_view *view, 
         if (last.cursor.block != spot.cursor.block || last.cursor.line != spot.cursor.line ||
             last.y != spot.y) {
             spot = last;
-            if (SDL_FillRect(target, NULL, background) != 0 ||
+            place->ink = part_of(target, drawn.ink);
+            if (SDL_FillRect(target, &place->ink, background) != 0 ||
                 !draw_lines(document, &page, spot, image, &drawn)) {
                 return false;
             }
         }
     }
+    place->ink = part_of(target, drawn.ink);
     return fill_place(document, &spot, &drawn, place);
 }
 

@@ -23,6 +23,7 @@ struct document_view {
     int inset_top;  /* pixels at the edges that only get the background: 0 to the target's height */
     int inset_bottom;
     uint32_t background; /* 0xRRGGBB; the ink is chosen to stand out from it */
+    SDL_Rect stale; /* where the target may have other colours, so that only that is cleared; W 0: anywhere */
 };
 
 /* Where the view really is. */
@@ -32,6 +33,7 @@ struct document_place {
     uint32_t position_y; /* of the page's top in the document, in millionths of it */
     uint32_t extent_y;   /* how much of the document is visible */
     bool at_end;         /* its last line is visible as a whole */
+    SDL_Rect ink;        /* all else of the target is background; at least a pixel */
 };
 
 /* Opens LENGTH bytes (any) as a document in FONTS, into *RESULT. Bytes and fonts must live as long as the

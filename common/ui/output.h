@@ -39,6 +39,9 @@ struct output_frame {
     size_t size;   /* … which has so many bytes, … */
     size_t offset; /* … and there it is */
     int width, height;
+    uint64_t series; /* Frames of one series, unless it is 0, that have … */
+    uint32_t paper;  /* … the same colour as their paper … */
+    SDL_Rect ink;    /* … differ within their inks alone, which may reach beyond the frame; W 0: anywhere */
 };
 
 /* Opens the output called NAME ("window", "drm", "fbdev", "png"), or with NULL the first that works: a window

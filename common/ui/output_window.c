@@ -303,7 +303,8 @@ static bool window_is_fullscreen(const struct output *output)
 static void window_set_title(struct output *output, const char *title)
 {
     const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost) {
+    /* The server is asked only for what is new: it wakes all who look at windows' titles. */
+    if (!window->lost && strcmp(SDL_GetWindowTitle(window->window), title) != 0) {
         SDL_SetWindowTitle(window->window, title);
     }
 }

@@ -111,12 +111,16 @@ void window_shm_detach(struct window_shm *shm, uint32_t memory)
     }
 }
 
-bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height)
+bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height,
+                    const SDL_Rect *part)
 {
-    uint16_t across = (uint16_t)width, down = (uint16_t)height; /* as X has them: no window is larger */
-    return is_done(shm, xcb_shm_put_image_checked(shm->connection, shm->window, shm->context, across, down, 0,
-                                                  0, across, down, 0, 0, DEPTH, XCB_IMAGE_FORMAT_Z_PIXMAP,
-                                                  false, memory, (uint32_t)offset));
+    /* As X has them: no window is larger. */
+    uint16_t across = (uint16_t)part->w, down = (uint16_t)part->h;
+    return is_done(shm,
+                   xcb_shm_put_image_checked(shm->connection, shm->window, shm->context, (uint16_t)width,
+                                             (uint16_t)height, (uint16_t)part->x, (uint16_t)part->y, across,
+                                             down, (int16_t)part->x, (int16_t)part->y, DEPTH,
+                                             XCB_IMAGE_FORMAT_Z_PIXMAP, false, memory, (uint32_t)offset));
 }
 
 #else
@@ -146,8 +150,10 @@ void window_shm_detach(struct window_shm *shm, uint32_t memory)
     (void)memory;
 }
 
-bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height)
+bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height,
+                    const SDL_Rect *part)
 {
+    (void)part;
     (void)shm;
     (void)memory;
     (void)offset;

@@ -20,18 +20,31 @@ struct window_surface {
     uint32_t frame_memory;     /* of the frame that was taken last */
     SDL_Surface *drawn;        /* in a memory file of ours, … */
     uint32_t drawn_memory;
-    int64_t drawn_at;    /* ms: when it was drawn on last */
-    bool shows_drawn;    /* it was put last, and not a frame */
-    SDL_Surface *screen; /* SDL's, of the format that the screen has; without a short way */
-    SDL_Surface *own;    /* ours, when that is not XRGB8888 */
-    int width, height;   /* of SCREEN when it was last drawn on */
+    int64_t drawn_at;          /* ms: when it was drawn on last */
+    bool shows_drawn;          /* it was put last, and not a frame */
+    struct output_frame shown; /* in the window, all of it; WIDTH 0: none is, or that is not known */
+    bool is_disturbed;         /* something may have happened to it there */
+    SDL_Surface *screen;       /* SDL's, of the format that the screen has; without a short way */
+    SDL_Surface *own;          /* ours, when that is not XRGB8888 */
+    int width, height;         /* of SCREEN when it was last drawn on */
 };
+
+/* Whatever happens to a window, what was in it may be gone. */
+static int watch_events(void *user, SDL_Event *event)
+{
+    struct window_surface *surface = user;
+    if (event->type == SDL_WINDOWEVENT && event->window.windowID == SDL_GetWindowID(surface->window)) {
+        surface->is_disturbed = true;
+    }
+    return 0;
+}
 
 struct window_surface *window_surface_new(SDL_Window *window)
 {
     struct window_surface *surface = calloc(1, sizeof *surface);
     if (surface) {
         surface->window = window;
+        SDL_AddEventWatch(watch_events, surface);
     }
     return surface;
 }
@@ -61,6 +74,7 @@ static void release_drawn(struct window_surface *surface)
 /* From now on everything goes SDL's way. */
 static void leave_short_way(struct window_surface *surface)
 {
+    surface->shown.width = 0;
     release_drawn(surface);
     if (surface->shm) {
         (void)window_files_rest(&surface->files, surface->shm, 0, false);
@@ -119,6 +133,7 @@ static bool begin_drawn(struct window_surface *surface, bool *is_new)
     *is_new = !surface->drawn || surface->drawn->w != width || surface->drawn->h != height;
     surface->drawn_at = loop_now();
     surface->shows_drawn = true;
+    surface->shown.width = 0;
     return !*is_new || make_drawn(surface, width, height);
 }
 
@@ -175,6 +190,7 @@ static enum placard_status present_screen(struct window_surface *surface, struct
 void window_surface_free(struct window_surface *surface)
 {
     if (surface) {
+        SDL_DelEventWatch(watch_events, surface);
         leave_short_way(surface);
         SDL_FreeSurface(surface->own);
         free(surface);
@@ -197,7 +213,8 @@ enum placard_status window_surface_present(struct window_surface *surface, struc
     if (!drawn) {
         return present_screen(surface, error);
     }
-    if (window_shm_put(surface->shm, surface->drawn_memory, 0, drawn->w, drawn->h)) {
+    const SDL_Rect all = {0, 0, drawn->w, drawn->h};
+    if (window_shm_put(surface->shm, surface->drawn_memory, 0, drawn->w, drawn->h, &all)) {
         return PLACARD_OK;
     }
     /* What has been drawn is not lost. */
@@ -221,12 +238,44 @@ bool window_surface_takes(struct window_surface *surface, const struct output_fr
     return surface->frame_memory != 0;
 }
 
+/* Where FRAME can differ from what is in the window. */
+static SDL_Rect difference(const struct window_surface *surface, const struct output_frame *frame)
+{
+    const struct output_frame *shown = &surface->shown;
+    const SDL_Rect all = {0, 0, frame->width, frame->height};
+    SDL_Rect part;
+    bool is_like = !surface->is_disturbed && shown->width == frame->width && shown->height == frame->height &&
+                   shown->series == frame->series && frame->series != 0 && shown->paper == frame->paper &&
+                   !SDL_RectEmpty(&shown->ink) && !SDL_RectEmpty(&frame->ink);
+    if (!is_like) {
+        return all;
+    }
+    SDL_UnionRect(&shown->ink, &frame->ink, &part);
+    return SDL_IntersectRect(&part, &all, &part) ? part : all;
+}
+
+static bool put(struct window_surface *surface, const struct output_frame *frame, const SDL_Rect *part)
+{
+    surface->is_disturbed = false; /* by what comes after this */
+    return window_shm_put(surface->shm, surface->frame_memory, frame->offset, frame->width, frame->height,
+                          part);
+}
+
 bool window_surface_put(struct window_surface *surface, const struct output_frame *frame)
 {
-    if (!window_shm_put(surface->shm, surface->frame_memory, frame->offset, frame->width, frame->height)) {
+    SDL_Rect all = {0, 0, frame->width, frame->height};
+    SDL_Rect part = difference(surface, frame);
+    bool is_put = put(surface, frame, &part);
+    if (is_put && !SDL_RectEquals(&part, &all)) {
+        /* The server's answer came after all that had happened to the window by then. */
+        SDL_PumpEvents();
+        is_put = !surface->is_disturbed || put(surface, frame, &all);
+    }
+    if (!is_put) {
         leave_short_way(surface);
         return false;
     }
+    surface->shown = *frame;
     surface->shows_drawn = false;
     return true;
 }

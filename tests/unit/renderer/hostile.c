@@ -47,6 +47,12 @@ static void spoil(struct renderer_ready *ready, enum lie lie)
     case LIE_FORMAT:
         memset(ready->format, 'x', sizeof ready->format);
         break;
+    case LIE_INK:
+        ready->ink = (struct renderer_area){0, UINT32_MAX, 1, 1};
+        break;
+    case LIE_PAPER:
+        ready->paper = UINT32_MAX;
+        break;
     default:
         break;
     }

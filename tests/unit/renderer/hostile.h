@@ -19,6 +19,8 @@ enum lie {
     LIE_ANCHOR,
     LIE_SHARE,
     LIE_FORMAT,
+    LIE_INK,
+    LIE_PAPER,
     LIE_FAILURE_STATUS,
     LIE_FAILURE_TEXT,
     LIE_EXIT,

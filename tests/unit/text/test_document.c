@@ -412,6 +412,41 @@ static void test_encodings_look_the_same(void **state)
     SDL_FreeSurface(other);
 }
 
+/* Pages of all kinds on the same surface, of which only what the one before has drawn on is cleared, look as
+ * on one that is cleared whole; and all but what they have drawn on is background. */
+static void test_only_stale_parts_are_cleared(void **state)
+{
+    uint64_t random = 5;
+    SDL_Surface *used = make_surface(WIDTH, HEIGHT), *fresh = make_surface(WIDTH, HEIGHT);
+    SDL_Rect stale = {0};
+    for (int i = 0; i < 150; i++) {
+        struct bytes bytes =
+            random_text(random, 1 + random_below(&random, i % 3 == 0 ? 4000 : 60), ENCODING_UTF_8);
+        struct document *document = open_document(*state, bytes.data, bytes.length);
+        for (uint32_t view_count = 1 + random_below(&random, 3); view_count > 0; view_count--) {
+            struct document_view view =
+                view_at((int64_t)random_below(&random, 5000) - 1, (int64_t)random_below(&random, 200) - 100);
+            view.pixels = 10 + (int)random_below(&random, 12);
+            view.inset_top = (int)random_below(&random, i % 5 == 0 ? HEIGHT : 30);
+            view.inset_bottom = (int)random_below(&random, 10);
+            assert_int_equal(SDL_FillRect(fresh, NULL, random_below(&random, 0xffffff)), 0);
+            struct document_place whole = render(document, view, fresh);
+            view.stale = stale;
+            struct document_place part = render(document, view, used);
+            assert_true(same_pixels(used, fresh));
+            assert_true(SDL_RectEquals(&part.ink, &whole.ink));
+            stale = part.ink;
+            assert_true(stale.w > 0 && stale.h > 0 && stale.x >= 0 && stale.y >= 0);
+            assert_int_equal(SDL_FillRect(fresh, &stale, BACKGROUND), 0);
+            assert_int_equal(count_ink(fresh, (SDL_Rect){0, 0, WIDTH, HEIGHT}, BACKGROUND), 0);
+        }
+        document_close(document);
+        bytes_free(&bytes);
+    }
+    SDL_FreeSurface(used);
+    SDL_FreeSurface(fresh);
+}
+
 static void test_refuses_other_surfaces(void **state)
 {
     struct document *document = open_document(*state, "text", 4);
@@ -440,6 +475,7 @@ int main(void)
         cmocka_unit_test(test_colors),
         cmocka_unit_test(test_alignment),
         cmocka_unit_test(test_encodings_look_the_same),
+        cmocka_unit_test(test_only_stale_parts_are_cleared),
         cmocka_unit_test(test_refuses_other_surfaces),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
