@@ -41,7 +41,7 @@ struct stage {
     struct stage_frame frame;
     uint64_t series; /* of the frame, and what it looks like */
     uint32_t paper;
-    struct renderer_area ink;
+    struct areas ink;
     int physical_width, physical_height;
 };
 

@@ -59,12 +59,12 @@ struct stage_report {
 struct stage_picture {
     const uint32_t *pixels;
     int width, height;
-    uint32_t background;      /* 0xRRGGBB */
-    int fd;                   /* of the memory file that it is in; -1: it is in none */
-    size_t size, offset;      /* of that file, and where in it the picture is */
-    uint64_t series;          /* as in the renderer's event, with … */
-    uint32_t paper;           /* … the frame's paper … */
-    struct renderer_area ink; /* … and ink */
+    uint32_t background; /* 0xRRGGBB */
+    int fd;              /* of the memory file that it is in; -1: it is in none */
+    size_t size, offset; /* of that file, and where in it the picture is */
+    uint64_t series;     /* as in the renderer's event, with … */
+    uint32_t paper;      /* … the frame's paper … */
+    struct areas ink;    /* … and ink */
 };
 
 /* RENDERER must outlive the stage. NULL when there is no memory. */

@@ -68,15 +68,14 @@ static bool present_frame(struct viewer *viewer, const struct stage_picture *pic
         !panel_is_unseen(viewer->panel)) {
         return false;
     }
-    const struct output_frame frame = {
-        .fd = picture->fd,
-        .size = picture->size,
-        .offset = picture->offset,
-        .width = picture->width,
-        .height = picture->height,
-        .series = picture->series,
-        .paper = picture->paper,
-        .ink = {(int)picture->ink.x, (int)picture->ink.y, (int)picture->ink.width, (int)picture->ink.height}};
+    const struct output_frame frame = {.fd = picture->fd,
+                                       .size = picture->size,
+                                       .offset = picture->offset,
+                                       .width = picture->width,
+                                       .height = picture->height,
+                                       .series = picture->series,
+                                       .paper = picture->paper,
+                                       .ink = picture->ink};
     return output_present_frame(viewer->output, &frame);
 }
 

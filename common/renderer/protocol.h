@@ -12,6 +12,7 @@
 #ifndef PLACARD_RENDERER_PROTOCOL_H
 #define PLACARD_RENDERER_PROTOCOL_H
 
+#include "src/areas.h"
 #include <placard/content.h>
 #include <stdint.h>
 
@@ -92,11 +93,6 @@ struct renderer_view {
     uint32_t known;        /* 1: nobody has written to the frame since it was READY for the last time */
 };
 
-/* A part of a frame, in pixels. */
-struct renderer_area {
-    uint32_t x, y, width, height;
-};
-
 struct renderer_ready {
     uint32_t message;
     uint32_t buffer;
@@ -118,8 +114,7 @@ struct renderer_ready {
     char format[20];     /* "PNG", "UTF-8 text", …, NUL-terminated */
     uint32_t paper;      /* 0xRRGGBB: the colour of all of the frame that is not INK. Two frames with the same
                             paper differ within their inks alone */
-    struct renderer_area ink; /* WIDTH 0: anywhere */
-    uint32_t reserved;
+    struct areas ink;    /* none: anywhere */
 };
 
 struct renderer_failure {
@@ -133,7 +128,7 @@ struct renderer_failure {
 _Static_assert(sizeof(struct renderer_content) == 48, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_frames) == 16, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_view) == 88, "same for 32 and 64 bit");
-_Static_assert(sizeof(struct renderer_ready) == 136, "same for 32 and 64 bit");
+_Static_assert(sizeof(struct renderer_ready) == 504, "same for 32 and 64 bit");
 _Static_assert(sizeof(struct renderer_failure) == 280, "same for 32 and 64 bit");
 
 #endif

@@ -28,6 +28,18 @@ static bool is_share(uint32_t position, uint32_t extent)
     return position <= RENDERER_SHARE_ONE && extent <= RENDERER_SHARE_ONE;
 }
 
+static bool has_frame_areas(const struct areas *areas)
+{
+    for (uint32_t i = 0; i < areas->count && i < AREAS_MOST; i++) {
+        const struct area *area = &areas->list[i];
+        if (area->x > RENDERER_MAX_SIDE || area->y > RENDERER_MAX_SIDE || area->width > RENDERER_MAX_SIDE ||
+            area->height > RENDERER_MAX_SIDE) {
+            return false;
+        }
+    }
+    return areas->count <= AREAS_MOST;
+}
+
 static enum placard_status check_ready(const struct renderer_ready *ready, const struct renderer_view *view,
                                        uint64_t length, struct placard_error *error)
 {
@@ -48,9 +60,7 @@ static enum placard_status check_ready(const struct renderer_ready *ready, const
     if (!is_share(ready->position_x, ready->extent_x) || !is_share(ready->position_y, ready->extent_y)) {
         return lie(error, "a share that is more than all");
     }
-    if (ready->ink.x > RENDERER_MAX_SIDE || ready->ink.y > RENDERER_MAX_SIDE ||
-        ready->ink.width > RENDERER_MAX_SIDE || ready->ink.height > RENDERER_MAX_SIDE ||
-        ready->paper > 0xffffffu) {
+    if (!has_frame_areas(&ready->ink) || ready->paper > 0xffffffu) {
         return lie(error, "an area that no frame has");
     }
     if (!is_printable(ready->format, sizeof ready->format)) {

@@ -24,7 +24,7 @@
 /* What a frame looks like that was rendered. */
 struct note {
     uint32_t paper;
-    struct renderer_area ink; /* WIDTH 0: that is not known */
+    struct areas ink; /* none: that is not known */
 };
 
 struct session {
@@ -179,7 +179,7 @@ static enum placard_status render_upright(struct session *session, const struct 
     if (session->document != NULL) {
         return text_page_render(session->document, view, target, width, height, ready, error);
     }
-    ready->ink.width = 0;
+    ready->ink.count = 0;
     if (session->picture != NULL) {
         return picture_render(session->picture, view, target, width, height, ready, error);
     }
@@ -200,7 +200,7 @@ static enum placard_status render(struct session *session, const struct renderer
     if (turn == TURN_NONE && view->known == 1 && note->paper == view->background) {
         ready->ink = note->ink;
     }
-    note->ink.width = 0; /* for as long as it is being drawn on */
+    note->ink.count = 0; /* for as long as it is being drawn on */
     if (turn == TURN_NONE) {
         enum placard_status status = render_upright(session, view, frame, width, height, ready, error);
         if (status == PLACARD_OK) {
@@ -223,7 +223,7 @@ static enum placard_status render(struct session *session, const struct renderer
         height = session->frames.width;
     }
     enum placard_status status = render_upright(session, view, session->scratch, width, height, ready, error);
-    ready->ink.width = 0;
+    ready->ink.count = 0;
     if (status == PLACARD_OK) {
         turn_pixels(turn, session->scratch, width, width, height, frame);
     }

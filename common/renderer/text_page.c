@@ -14,12 +14,6 @@ static int font_pixels(const struct renderer_view *view)
     return pixels > FONTS_MAX_PIXELS ? FONTS_MAX_PIXELS : (int)pixels;
 }
 
-/* An area of the renderer's own. */
-static SDL_Rect rectangle(const struct renderer_area *area)
-{
-    return (SDL_Rect){(int)area->x, (int)area->y, (int)area->width, (int)area->height};
-}
-
 enum placard_status text_page_render(struct document *document, const struct renderer_view *view,
                                      uint32_t *target, uint32_t width, uint32_t height,
                                      struct renderer_ready *ready, struct placard_error *error)
@@ -31,7 +25,7 @@ enum placard_status text_page_render(struct document *document, const struct ren
                                        .pixels = font_pixels(view),
                                        .inset_top = (int)top,
                                        .inset_bottom = (int)bottom,
-                                       .stale = rectangle(&ready->ink),
+                                       .stale = &ready->ink,
                                        .background = view->background};
     SDL_Surface *surface =
         SDL_CreateRGBSurfaceWithFormatFrom(target, (int)width, (int)height, 32, (int)(width * sizeof *target),
@@ -48,8 +42,7 @@ enum placard_status text_page_render(struct document *document, const struct ren
         ready->position_y = place.position_y;
         ready->extent_y = place.extent_y;
         ready->extent_x = RENDERER_SHARE_ONE;
-        ready->ink = (struct renderer_area){(uint32_t)place.ink.x, (uint32_t)place.ink.y,
-                                            (uint32_t)place.ink.w, (uint32_t)place.ink.h};
+        ready->ink = place.ink;
         strncpy(ready->format, document_format(document), sizeof ready->format - 1);
     }
     return status;

@@ -192,50 +192,28 @@ static bool find_spot(struct document *document, const struct document_view *vie
     return found;
 }
 
-/* Rows of the target; BOTTOM is outside. */
-struct rows {
-    int top, bottom;
-};
-
-/* What the line at Y may draw on. Marks may reach into the neighbouring lines, no further: so a line looks
- * the same wherever it is. */
-static struct rows rows_of(const struct page *page, int y)
-{
-    return (struct rows){clamp(y - page->line_height, page->top, page->bottom),
-                         clamp(y + 2 * page->line_height, page->top, page->bottom)};
-}
-
-static void add_rows(struct rows *all, struct rows more)
-{
-    if (more.top < more.bottom) {
-        all->top = more.top < all->top ? more.top : all->top;
-        all->bottom = more.bottom > all->bottom ? more.bottom : all->bottom;
-    }
-}
-
-/* As a part of TARGET that has a pixel at least. */
-static SDL_Rect part_of(const SDL_Surface *target, struct rows rows)
-{
-    bool has_rows = rows.top < rows.bottom;
-    return (SDL_Rect){0, has_rows ? rows.top : 0, has_rows ? target->w : 1,
-                      has_rows ? rows.bottom - rows.top : 1};
-}
-
+/* Adds what it draws on to INK. */
 static void draw_line(const struct document *document, const struct page *page, const struct lines_line *line,
-                      pixman_image_t *target, int y)
+                      pixman_image_t *target, int y, struct areas *ink)
 {
-    struct rows rows = rows_of(page, y);
-    int top = rows.top, bottom = rows.bottom;
+    /* Marks may reach into the neighbouring lines, no further: so a line looks the same wherever it is. */
+    int top = clamp(y - page->line_height, page->top, page->bottom);
+    int bottom = clamp(y + 2 * page->line_height, page->top, page->bottom);
+    const SDL_Rect room = {0, top, pixman_image_get_width(target), bottom - top};
     pixman_region32_t clip;
-    pixman_region32_init_rect(&clip, 0, top, (unsigned)pixman_image_get_width(target),
-                              (unsigned)(bottom - top));
+    pixman_region32_init_rect(&clip, 0, top, (unsigned)room.w, (unsigned)room.h);
     if (bottom > top && pixman_image_set_clip_region32(target, &clip)) {
         int x = page->margin_x;
         if (paragraph_is_right_to_left(line->paragraph)) {
             x += page->width - paragraph_get_line(line->paragraph, line->number)->width;
         }
+        SDL_Rect inked;
         paragraph_draw(line->paragraph, document->fonts, line->number, target, x, y + page->ascent,
-                       &page->colors);
+                       &page->colors, &inked);
+        if (SDL_IntersectRect(&inked, &room, &inked)) {
+            areas_add(ink, (struct area){(uint32_t)inked.x, (uint32_t)inked.y, (uint32_t)inked.w,
+                                         (uint32_t)inked.h});
+        }
     }
     pixman_region32_fini(&clip);
 }
@@ -249,7 +227,7 @@ static double offset_in(const struct page *page, const struct lines_line *line, 
 /* What drawing found out. */
 struct drawn {
     double top, bottom; /* byte offsets of the page's edges */
-    struct rows ink;    /* that have been drawn on */
+    struct areas ink;   /* that have been drawn on */
     bool short_of_end;  /* there was more text than the page has room for, or just as much */
     bool ended;
 };
@@ -261,7 +239,7 @@ static bool draw_lines(struct document *document, const struct page *page, struc
     int start = page->top + page->margin_y;
     int y = start - (int)spot.y;
     int end = start + page->height;
-    *drawn = (struct drawn){.ink = {page->bottom, page->top}};
+    *drawn = (struct drawn){0};
     struct cursor cursor = spot.cursor;
     enum lines_step step = LINES_MOVED;
     /* Lines above are seen in the margin, or have marks that reach down. */
@@ -277,8 +255,7 @@ static bool draw_lines(struct document *document, const struct page *page, struc
         if (!lines_get(document->lines, &cursor, &line)) {
             return false;
         }
-        draw_line(document, page, &line, target, y);
-        add_rows(&drawn->ink, rows_of(page, y));
+        draw_line(document, page, &line, target, y, &drawn->ink);
         if (y <= start && start < y + page->line_height) {
             drawn->top = offset_in(page, &line, start - y);
         }
@@ -321,6 +298,30 @@ static bool fill_place(struct document *document, const struct spot *spot, const
     return true;
 }
 
+/* A page without any ink has a pixel of it that looks like the others. */
+static void fill_ink(const struct drawn *drawn, struct document_place *place)
+{
+    place->ink = drawn->ink;
+    if (place->ink.count == 0) {
+        areas_add(&place->ink, (struct area){0, 0, 1, 1});
+    }
+}
+
+/* Gives PARTS of the target, or all of it, the background's colour. */
+static bool clear(SDL_Surface *target, const struct areas *parts, uint32_t background)
+{
+    if (!parts || parts->count == 0) {
+        return SDL_FillRect(target, NULL, background) == 0;
+    }
+    bool good = true;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        const struct area *part = &parts->list[i];
+        const SDL_Rect rect = {(int)part->x, (int)part->y, (int)part->width, (int)part->height};
+        good = SDL_FillRect(target, &rect, background) == 0 && good;
+    }
+    return good;
+}
+
 static bool render(struct document *document, const struct document_view *view, SDL_Surface *target,
                    pixman_image_t *image, struct document_place *place)
 {
@@ -328,10 +329,9 @@ static bool render(struct document *document, const struct document_view *view, 
     lines_set_size(document->lines, page.width, clamp(view->pixels, FONTS_MIN_PIXELS, FONTS_MAX_PIXELS));
     uint32_t background = SDL_MapRGB(target->format, (Uint8)(view->background >> 16),
                                      (Uint8)(view->background >> 8), (Uint8)view->background);
-    const SDL_Rect *stale = view->stale.w > 0 ? &view->stale : NULL;
     struct spot spot;
     struct drawn drawn;
-    if (!find_spot(document, view, &page, &spot) || SDL_FillRect(target, stale, background) != 0 ||
+    if (!find_spot(document, view, &page, &spot) || !clear(target, view->stale, background) ||
         !draw_lines(document, &page, spot, image, &drawn)) {
         return false;
     }
@@ -344,14 +344,14 @@ static bool render(struct document *document, const struct document_view *view, 
         if (last.cursor.block != spot.cursor.block || last.cursor.line != spot.cursor.line ||
             last.y != spot.y) {
             spot = last;
-            place->ink = part_of(target, drawn.ink);
-            if (SDL_FillRect(target, &place->ink, background) != 0 ||
+            fill_ink(&drawn, place);
+            if (!clear(target, &place->ink, background) ||
                 !draw_lines(document, &page, spot, image, &drawn)) {
                 return false;
             }
         }
     }
-    place->ink = part_of(target, drawn.ink);
+    fill_ink(&drawn, place);
     return fill_place(document, &spot, &drawn, place);
 }
 

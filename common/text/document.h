@@ -7,6 +7,7 @@
 #ifndef PLACARD_TEXT_DOCUMENT_H
 #define PLACARD_TEXT_DOCUMENT_H
 
+#include "src/areas.h"
 #include "text/fonts.h"
 
 #include <SDL_surface.h>
@@ -22,8 +23,9 @@ struct document_view {
     int pixels;     /* font size: of the em, FONTS_MIN_PIXELS to FONTS_MAX_PIXELS */
     int inset_top;  /* pixels at the edges that only get the background: 0 to the target's height */
     int inset_bottom;
-    uint32_t background; /* 0xRRGGBB; the ink is chosen to stand out from it */
-    SDL_Rect stale; /* where the target may have other colours, so that only that is cleared; W 0: anywhere */
+    uint32_t background;       /* 0xRRGGBB; the ink is chosen to stand out from it */
+    const struct areas *stale; /* where the target may have other colours, so that only that is cleared; none,
+                                  or NULL: anywhere */
 };
 
 /* Where the view really is. */
@@ -33,7 +35,7 @@ struct document_place {
     uint32_t position_y; /* of the page's top in the document, in millionths of it */
     uint32_t extent_y;   /* how much of the document is visible */
     bool at_end;         /* its last line is visible as a whole */
-    SDL_Rect ink;        /* all else of the target is background; at least a pixel */
+    struct areas ink;    /* all else of the target is background; at least one */
 };
 
 /* Opens LENGTH bytes (any) as a document in FONTS, into *RESULT. Bytes and fonts must live as long as the

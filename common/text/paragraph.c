@@ -174,22 +174,27 @@ static pixman_image_t *solid(uint32_t color)
     return pixman_image_create_solid_fill(&fill);
 }
 
-static void draw_piece(const struct paragraph *paragraph, struct fonts *fonts, const struct piece *piece,
-                       pixman_image_t *target, pixman_image_t *ink, int x, int baseline)
+/* Returns what was drawn on. */
+static SDL_Rect draw_piece(const struct paragraph *paragraph, struct fonts *fonts, const struct piece *piece,
+                           pixman_image_t *target, pixman_image_t *ink, int x, int baseline)
 {
     struct word_key key = paragraph_word(paragraph, piece, piece->start, piece->length);
     const struct word_image *image = words_image(fonts, &key);
     if (!image->pixels) {
-        return;
+        return (SDL_Rect){0};
     }
+    const SDL_Rect place = {x + image->x, baseline + image->y, image->width, image->height};
     pixman_image_composite32(PIXMAN_OP_OVER, image->is_color ? image->pixels : ink,
-                             image->is_color ? NULL : image->pixels, target, 0, 0, 0, 0, x + image->x,
-                             baseline + image->y, image->width, image->height);
+                             image->is_color ? NULL : image->pixels, target, 0, 0, 0, 0, place.x, place.y,
+                             place.w, place.h);
+    return place;
 }
 
 void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t line_number,
-                    pixman_image_t *target, int x, int baseline, const struct paragraph_colors *colors)
+                    pixman_image_t *target, int x, int baseline, const struct paragraph_colors *colors,
+                    SDL_Rect *inked)
 {
+    SDL_Rect all = {0};
     pixman_image_t *ink = solid(colors->ink);
     pixman_image_t *link = solid(colors->link);
     const struct paragraph_line *line = &paragraph->lines[line_number];
@@ -200,9 +205,14 @@ void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t lin
             continue; /* a space at the line's end */
         }
         if (!piece->is_space) {
-            draw_piece(paragraph, fonts, piece, target, piece->is_link ? link : ink, x, baseline);
+            SDL_Rect place =
+                draw_piece(paragraph, fonts, piece, target, piece->is_link ? link : ink, x, baseline);
+            SDL_UnionRect(&all, &place, &all);
         }
         x += piece->width;
+    }
+    if (inked) {
+        *inked = all;
     }
     if (ink) {
         pixman_image_unref(ink);

@@ -62,8 +62,9 @@ struct paragraph_colors {
     uint32_t ink, link; /* 0xRRGGBB */
 };
 
-/* Draws LINE with its left edge at X and its baseline at BASELINE onto TARGET, within its clip region. */
+/* Draws LINE with its left edge at X and its baseline at BASELINE onto TARGET, within its clip region, and on
+ * nothing outside of *INKED, if that is not NULL. */
 void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t line, pixman_image_t *target,
-                    int x, int baseline, const struct paragraph_colors *colors);
+                    int x, int baseline, const struct paragraph_colors *colors, SDL_Rect *inked);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef PLACARD_UI_OUTPUT_H
 #define PLACARD_UI_OUTPUT_H
 
+#include "src/areas.h"
 #include "ui/canvas.h"
 #include "ui/input.h"
 #include <placard/status.h>
@@ -41,7 +42,7 @@ struct output_frame {
     int width, height;
     uint64_t series; /* Frames of one series, unless it is 0, that have … */
     uint32_t paper;  /* … the same colour as their paper … */
-    SDL_Rect ink;    /* … differ within their inks alone, which may reach beyond the frame; W 0: anywhere */
+    struct areas ink; /* … differ within their inks alone, which may reach beyond the frame; none: anywhere */
 };
 
 /* Opens the output called NAME ("window", "drm", "fbdev", "png"), or with NULL the first that works: a window

@@ -112,15 +112,22 @@ void window_shm_detach(struct window_shm *shm, uint32_t memory)
 }
 
 bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height,
-                    const SDL_Rect *part)
+                    const SDL_Rect *parts, size_t count)
 {
-    /* As X has them: no window is larger. */
-    uint16_t across = (uint16_t)part->w, down = (uint16_t)part->h;
-    return is_done(shm,
-                   xcb_shm_put_image_checked(shm->connection, shm->window, shm->context, (uint16_t)width,
-                                             (uint16_t)height, (uint16_t)part->x, (uint16_t)part->y, across,
-                                             down, (int16_t)part->x, (int16_t)part->y, DEPTH,
-                                             XCB_IMAGE_FORMAT_Z_PIXMAP, false, memory, (uint32_t)offset));
+    xcb_void_cookie_t last = {0};
+    for (size_t i = 0; i < count; i++) {
+        const SDL_Rect *part = &parts[i];
+        uint16_t across = (uint16_t)part->w,
+                 down = (uint16_t)part->h; /* as X has them: no window is larger */
+        int16_t x = (int16_t)part->x, y = (int16_t)part->y;
+        if (i > 0) { /* what went wrong with that one does with this one, too */
+            xcb_discard_reply(shm->connection, last.sequence);
+        }
+        last = xcb_shm_put_image_checked(shm->connection, shm->window, shm->context, (uint16_t)width,
+                                         (uint16_t)height, (uint16_t)x, (uint16_t)y, across, down, x, y,
+                                         DEPTH, XCB_IMAGE_FORMAT_Z_PIXMAP, false, memory, (uint32_t)offset);
+    }
+    return is_done(shm, last);
 }
 
 #else
@@ -151,9 +158,10 @@ void window_shm_detach(struct window_shm *shm, uint32_t memory)
 }
 
 bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height,
-                    const SDL_Rect *part)
+                    const SDL_Rect *parts, size_t count)
 {
-    (void)part;
+    (void)parts;
+    (void)count;
     (void)shm;
     (void)memory;
     (void)offset;

@@ -24,10 +24,10 @@ uint32_t window_shm_attach(struct window_shm *shm, int fd, size_t size);
 /* The server lets go of it. 0 is allowed. */
 void window_shm_detach(struct window_shm *shm, uint32_t memory);
 
-/* Puts PART, which is not empty, of WIDTH x HEIGHT pixels without padding, from OFFSET bytes on, into the
- * same part of the window. When it returns, the server has read them. False when it has not, as when the
- * window or the connection is gone. */
+/* Puts PARTS, COUNT of them, at least one and none empty, of WIDTH x HEIGHT pixels without padding, from
+ * OFFSET bytes on, into the same parts of the window. When it returns, the server has read them. False when
+ * it has not, as when the window or the connection is gone. */
 bool window_shm_put(struct window_shm *shm, uint32_t memory, size_t offset, int width, int height,
-                    const SDL_Rect *part);
+                    const SDL_Rect *parts, size_t count);
 
 #endif

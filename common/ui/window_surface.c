@@ -214,7 +214,7 @@ enum placard_status window_surface_present(struct window_surface *surface, struc
         return present_screen(surface, error);
     }
     const SDL_Rect all = {0, 0, drawn->w, drawn->h};
-    if (window_shm_put(surface->shm, surface->drawn_memory, 0, drawn->w, drawn->h, &all)) {
+    if (window_shm_put(surface->shm, surface->drawn_memory, 0, drawn->w, drawn->h, &all, 1)) {
         return PLACARD_OK;
     }
     /* What has been drawn is not lost. */
@@ -238,39 +238,55 @@ bool window_surface_takes(struct window_surface *surface, const struct output_fr
     return surface->frame_memory != 0;
 }
 
-/* Where FRAME can differ from what is in the window. */
-static SDL_Rect difference(const struct window_surface *surface, const struct output_frame *frame)
+/* Where FRAME can differ from what is in the window, as parts of it; 0: anywhere. */
+static size_t find_difference(const struct window_surface *surface, const struct output_frame *frame,
+                              SDL_Rect parts[AREAS_MOST])
 {
     const struct output_frame *shown = &surface->shown;
     const SDL_Rect all = {0, 0, frame->width, frame->height};
-    SDL_Rect part;
-    bool is_like = !surface->is_disturbed && shown->width == frame->width && shown->height == frame->height &&
-                   shown->series == frame->series && frame->series != 0 && shown->paper == frame->paper &&
-                   !SDL_RectEmpty(&shown->ink) && !SDL_RectEmpty(&frame->ink);
-    if (!is_like) {
-        return all;
+    if (surface->is_disturbed || shown->width != frame->width || shown->height != frame->height ||
+        shown->series != frame->series || frame->series == 0 || shown->paper != frame->paper ||
+        shown->ink.count == 0 || frame->ink.count == 0) {
+        return 0;
     }
-    SDL_UnionRect(&shown->ink, &frame->ink, &part);
-    return SDL_IntersectRect(&part, &all, &part) ? part : all;
+    struct areas both = shown->ink;
+    for (uint32_t i = 0; i < frame->ink.count; i++) {
+        areas_add(&both, frame->ink.list[i]);
+    }
+    size_t count = 0;
+    for (uint32_t i = 0; i < both.count; i++) {
+        const struct area *area = &both.list[i];
+        const SDL_Rect part = {(int)area->x, (int)area->y, (int)area->width, (int)area->height};
+        count += SDL_IntersectRect(&part, &all, &parts[count]) ? 1 : 0;
+    }
+    return count;
 }
 
-static bool put(struct window_surface *surface, const struct output_frame *frame, const SDL_Rect *part)
+static bool put_all(struct window_surface *surface, const struct output_frame *frame)
 {
+    const SDL_Rect all = {0, 0, frame->width, frame->height};
     surface->is_disturbed = false; /* by what comes after this */
     return window_shm_put(surface->shm, surface->frame_memory, frame->offset, frame->width, frame->height,
-                          part);
+                          &all, 1);
+}
+
+static bool put_parts(struct window_surface *surface, const struct output_frame *frame, const SDL_Rect *parts,
+                      size_t count)
+{
+    if (!window_shm_put(surface->shm, surface->frame_memory, frame->offset, frame->width, frame->height,
+                        parts, count)) {
+        return false;
+    }
+    /* The server's answer came after all that had happened to the window by then. */
+    SDL_PumpEvents();
+    return !surface->is_disturbed || put_all(surface, frame);
 }
 
 bool window_surface_put(struct window_surface *surface, const struct output_frame *frame)
 {
-    SDL_Rect all = {0, 0, frame->width, frame->height};
-    SDL_Rect part = difference(surface, frame);
-    bool is_put = put(surface, frame, &part);
-    if (is_put && !SDL_RectEquals(&part, &all)) {
-        /* The server's answer came after all that had happened to the window by then. */
-        SDL_PumpEvents();
-        is_put = !surface->is_disturbed || put(surface, frame, &all);
-    }
+    SDL_Rect parts[AREAS_MOST];
+    size_t count = find_difference(surface, frame, parts);
+    bool is_put = count > 0 ? put_parts(surface, frame, parts, count) : put_all(surface, frame);
     if (!is_put) {
         leave_short_way(surface);
         return false;

@@ -48,7 +48,10 @@ static void spoil(struct renderer_ready *ready, enum lie lie)
         memset(ready->format, 'x', sizeof ready->format);
         break;
     case LIE_INK:
-        ready->ink = (struct renderer_area){0, UINT32_MAX, 1, 1};
+        ready->ink = (struct areas){.count = 1, .list = {{0, UINT32_MAX, 1, 1}}};
+        break;
+    case LIE_INKS:
+        ready->ink.count = UINT32_MAX;
         break;
     case LIE_PAPER:
         ready->paper = UINT32_MAX;

@@ -20,6 +20,7 @@ enum lie {
     LIE_SHARE,
     LIE_FORMAT,
     LIE_INK,
+    LIE_INKS,
     LIE_PAPER,
     LIE_FAILURE_STATUS,
     LIE_FAILURE_TEXT,
