@@ -44,6 +44,8 @@ def bars(group, top):
 def draw(results, sentence, cases=None):
     """Of all that was measured, or of CASES alone."""
     top, parts = TITLE, []
+    if any(kind_of(result) == "floor" for result in results):
+        sentence += " White: no program, but the least that a frame costs."
     for (area, case, _), group in groups(results).items():
         if area not in AREAS or (cases and case not in cases) or not any("median" in result for result in group):
             continue
