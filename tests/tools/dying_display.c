@@ -13,6 +13,7 @@
 static pid_t server;
 static int fatal; /* the event */
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as Xlib has it */
 static Bool is_never_right(Display *display, XEvent *event, XPointer pointer)
 {
     (void)display;
