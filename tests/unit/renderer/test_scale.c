@@ -1,7 +1,7 @@
 /* The filter: no aliases downwards, no blur upwards, exact where it can be. And turning. */
 #include "renderer/scale.h"
 #include "renderer/turn.h"
-#include "renderer/worker.h"
+#include "unit/renderer/with_worker.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct worker *worker; /* NULL: on a machine with one processor, and for what is done without it */
 
 static struct bitmap make(uint32_t width, uint32_t height, uint32_t (*pixel)(uint32_t x, uint32_t y))
 {
@@ -294,21 +292,6 @@ static void test_turns(void **state)
     bitmap_release(&source);
 }
 
-static int start_worker(void **state)
-{
-    (void)state;
-    worker = worker_start();
-    return 0;
-}
-
-static int stop_worker(void **state)
-{
-    (void)state;
-    worker_stop(worker);
-    worker = NULL;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +306,5 @@ int main(void)
         cmocka_unit_test(test_rows_that_stop_coming),
         cmocka_unit_test(test_turns),
     };
-    return cmocka_run_group_tests_name("alone", tests, NULL, NULL) +
-           cmocka_run_group_tests_name("with the worker", tests, start_worker, stop_worker);
+    return RUN_ALONE_AND_WITH_WORKER(tests);
 }

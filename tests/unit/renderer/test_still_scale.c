@@ -1,8 +1,8 @@
 /* JPEG pictures that are scaled while they are decoded: the same pixels as one after the other, by whichever
  * thread, and whatever the file is. */
 #include "renderer/image_file.h"
-#include "renderer/worker.h"
 #include "unit/renderer/client.h"
+#include "unit/renderer/with_worker.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,6 @@
 #include <jpeglib.h>
 
 enum { WIDTH = 1500, HEIGHT = 1101, CHANNELS = 3 };
-
-static struct worker *worker; /* NULL: on a machine with one processor, and for what is done without it */
 
 /* A photo, more or less, to be freed. */
 static void *make_file(size_t *length)
@@ -141,21 +139,6 @@ static void test_damaged_files(void **state)
     free(data);
 }
 
-static int start_worker(void **state)
-{
-    (void)state;
-    worker = worker_start();
-    return 0;
-}
-
-static int stop_worker(void **state)
-{
-    (void)state;
-    worker_stop(worker);
-    worker = NULL;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +146,5 @@ int main(void)
         cmocka_unit_test(test_other_files),
         cmocka_unit_test(test_damaged_files),
     };
-    return cmocka_run_group_tests_name("alone", tests, NULL, NULL) +
-           cmocka_run_group_tests_name("with the worker", tests, start_worker, stop_worker);
+    return RUN_ALONE_AND_WITH_WORKER(tests);
 }
