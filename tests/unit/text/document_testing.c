@@ -1,5 +1,18 @@
 #include "document_testing.h"
 
+#include <stdio.h>
+
+struct bytes numbered_lines(int count)
+{
+    struct bytes bytes = {0};
+    for (int i = 0; i < count; i++) {
+        char line[80];
+        int length = snprintf(line, sizeof line, "Line %d of some %d: quick brown fox\n", i, count);
+        bytes_add(&bytes, line, (size_t)length);
+    }
+    return bytes;
+}
+
 struct document *open_document(struct fonts *fonts, const void *bytes, size_t length)
 {
     struct document *document = NULL;

@@ -10,6 +10,9 @@
 #define HEIGHT     240
 #define BACKGROUND 0xFFFFFFu
 
+/* COUNT short lines, each another one. */
+struct bytes numbered_lines(int count);
+
 /* Opens BYTES, which stay the caller's; a failure fails the test. */
 struct document *open_document(struct fonts *fonts, const void *bytes, size_t length);
 
