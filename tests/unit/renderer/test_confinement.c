@@ -2,12 +2,11 @@
  * that orders: every order is contained, and the next content is shown. */
 #include "renderer/renderer_parts.h"
 #include "unit/renderer/client.h"
+#include "unit/renderer/taken_over.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -18,63 +17,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#define FORBIDDEN "tried what the sandbox forbids"
-#define REFUSED   "refused: "
-
-/* What the test's renderer may read. */
-static char readable_file[] = "readable";
-
-static struct renderer *start(int64_t time_limit)
-{
-    char *readable[] = {readable_file};
-    const struct renderer_options options = {
-        .program = OBEDIENT_RENDERER, .readable = readable, .readable_count = 1, .time_limit = time_limit};
-    return client_start(&options, 16, 16);
-}
-
-static void give_order(struct renderer *renderer, uint64_t number, const char *order)
-{
-    struct renderer_view view = client_view();
-    client_show(renderer, number, PLACARD_TEXT, order, strlen(order));
-    client_request(renderer, &view);
-}
-
-/* Content without an order is shown: the renderer, or a new one, is ready, and gets the time for it. */
-static void assert_ready(struct renderer *renderer, uint64_t number)
-{
-    struct renderer_view view = client_view();
-    renderer->time_limit = CLIENT_PATIENCE;
-    client_show(renderer, number, PLACARD_EMPTY, NULL, 0);
-    client_frame(renderer, &view);
-}
-
-/* What a new renderer answers to ORDER, which must not be a frame. */
-static struct placard_error answer_to(const char *order)
-{
-    struct renderer *renderer = start(0);
-    give_order(renderer, 1, order);
-    struct renderer_event event = client_wait(renderer);
-    if (event.kind != RENDERER_FAILED || event.content != 1) {
-        fail_msg("\"%s\" was not refused", order);
-    }
-    assert_ready(renderer, 2);
-    renderer_stop(renderer);
-    print_message("%-24.24s %s\n", order, event.failure.message);
-    return event.failure;
-}
-
-static void assert_answer(const char *order, const char *words)
-{
-    struct placard_error answer = answer_to(order);
-    if (strstr(answer.message, words) == NULL) {
-        fail_msg("\"%s\" was answered by \"%s\", not by \"%s\"", order, answer.message, words);
-    }
-}
 
 static void test_crash(void **state)
 {
@@ -90,7 +35,7 @@ static void test_crash(void **state)
 static void test_hang(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(500);
+    struct renderer *renderer = start_taken_over(500);
     give_order(renderer, 1, "hang");
     struct renderer_event event = client_wait(renderer);
     assert_int_equal(event.kind, RENDERER_FAILED);
@@ -103,7 +48,7 @@ static void test_hang(void **state)
 static void test_hang_while_the_parent_sleeps(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(200);
+    struct renderer *renderer = start_taken_over(200);
     give_order(renderer, 1, "hang");
     struct pollfd end = {.fd = renderer_fd(renderer), .events = POLLIN};
     while (poll(&end, 1, 100) == 0) { /* on a busy machine that takes as long as it takes */
@@ -139,7 +84,7 @@ static void test_lie_about_size(void **state)
 static void test_flood(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(0);
+    struct renderer *renderer = start_taken_over(0);
     give_order(renderer, 1, "flood");
     assert_int_equal(client_wait(renderer).kind, RENDERER_FRAME);
     /* The second reply ends it. However many there are, one is looked at for each call. */
@@ -225,83 +170,6 @@ static void test_fork(void **state)
     assert_answer("thread", FORBIDDEN);
 }
 
-/* On a machine with one processor there is no worker. */
-static bool has_worker(void)
-{
-    cpu_set_t processors;
-    bool is_there = sched_getaffinity(0, sizeof processors, &processors) != 0 || CPU_COUNT(&processors) > 1;
-    if (!is_there) {
-        print_message("not tested: this machine has one processor\n");
-    }
-    return is_there;
-}
-
-/* How many lines of the status of the thread at PATH are as they are to be. */
-static int count_confined(const char *path)
-{
-    static const char *const wanted[] = {"NoNewPrivs:\t1\n", "Seccomp:\t2\n", "Seccomp_filters:\t1\n"};
-    int count = 0;
-    char line[256];
-    FILE *file = fopen(path, "re");
-    assert_non_null(file);
-    while (fgets(line, sizeof line, file) != NULL) {
-        for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-            count += strcmp(line, wanted[i]) == 0 ? 1 : 0;
-        }
-    }
-    fclose(file);
-    return count;
-}
-
-/* What the kernel says of each thread. */
-static void test_every_thread(void **state)
-{
-    (void)state;
-    int count = 0;
-    struct renderer *renderer = start(0);
-    assert_ready(renderer, 1);
-    char path[128];
-    snprintf(path, sizeof path, "/proc/%d/task", (int)renderer_pid(renderer));
-    DIR *threads = opendir(path);
-    assert_non_null(threads);
-    for (const struct dirent *entry; (entry = readdir(threads)) != NULL;) {
-        if (entry->d_name[0] != '.') {
-            char status[sizeof path + 64];
-            snprintf(status, sizeof status, "%s/%.20s/status", path, entry->d_name);
-            assert_int_equal(count_confined(status), 3);
-            count++;
-        }
-    }
-    closedir(threads);
-    renderer_stop(renderer);
-    assert_int_equal(count, has_worker() ? 2 : 1);
-}
-
-/* The worker can do no more than the thread that it works for. */
-static void test_worker(void **state)
-{
-    (void)state;
-    if (!has_worker()) {
-        return;
-    }
-    assert_answer("worker read /etc/passwd", REFUSED);
-    assert_answer("worker read readable", "done");
-    assert_answer("worker create new", REFUSED);
-    assert_answer("worker append readable", REFUSED);
-    assert_answer("worker ioctl", "refused: Function not implemented");
-    assert_answer("worker connect", FORBIDDEN);
-    assert_answer("worker exec /bin/sh", FORBIDDEN);
-    assert_answer("worker fork", FORBIDDEN);
-    assert_answer("worker thread", FORBIDDEN);
-    assert_answer("worker segment", FORBIDDEN);
-#ifndef PLACARD_INSTRUMENTED
-    assert_answer("worker code", REFUSED);
-    assert_answer("worker share", REFUSED);
-    assert_answer("worker raise", REFUSED);
-    assert_answer("worker crash", "its decoder crashed (signal 11");
-#endif
-}
-
 /* A process that only waits for its end. */
 static pid_t start_victim(void)
 {
@@ -374,7 +242,7 @@ static void test_inherits_nothing(void **state)
 static void test_two_chances(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(0);
+    struct renderer *renderer = start_taken_over(0);
     for (uint64_t number = 1; number <= 3; number++) {
         pid_t before = renderer_pid(renderer);
         give_order(renderer, number, "fork");
@@ -394,7 +262,7 @@ static void test_two_chances(void **state)
 static void test_two_chances_for_a_hang(void **state)
 {
     (void)state;
-    struct renderer *renderer = start(CLIENT_PATIENCE);
+    struct renderer *renderer = start_taken_over(CLIENT_PATIENCE);
     for (uint64_t number = 1; number <= 2; number++) {
         give_order(renderer, number, "hang");
         while (child_time_used(&renderer->child) < 500) {
@@ -435,7 +303,7 @@ static void test_without_seccomp(void **state)
 {
     (void)state;
     forbid(SCMP_SYS(seccomp), EPERM);
-    struct renderer *renderer = start(0);
+    struct renderer *renderer = start_taken_over(0);
     give_order(renderer, 1, "read /etc/passwd");
     struct renderer_event event = client_wait(renderer);
     assert_int_equal(event.kind, RENDERER_FAILED);
@@ -449,13 +317,6 @@ static void test_without_seccomp(void **state)
     assert_int_equal(client_wait(renderer).failure.status, PLACARD_PERMISSION_DENIED);
     assert_int_equal(renderer_pid(renderer), 0);
     renderer_stop(renderer);
-}
-
-static int make_readable_file(void **state)
-{
-    (void)state;
-    int fd = open(readable_file, O_WRONLY | O_CREAT, 0600);
-    return fd < 0 ? -1 : close(fd);
 }
 
 int main(void)
@@ -473,8 +334,6 @@ int main(void)
         cmocka_unit_test(test_connect),
         cmocka_unit_test(test_exec),
         cmocka_unit_test(test_fork),
-        cmocka_unit_test(test_every_thread),
-        cmocka_unit_test(test_worker),
         cmocka_unit_test(test_reach_another_process),
         cmocka_unit_test(test_device),
         cmocka_unit_test(test_segment),
