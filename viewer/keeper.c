@@ -1,9 +1,11 @@
 #include "keeper.h"
 #include "log.h"
+#include "src/board_mend.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* How long the restored content may wait for the lock of a segment that nobody else can know yet. */
+/* How long the restored content may wait for the lock: nobody else can know a new segment yet, and one whose
+ * lock is held for ever is made anew. */
 #define RESTORE_LOCK_TIMEOUT 500
 
 struct keeper {
@@ -189,10 +191,26 @@ void keeper_acknowledge(struct keeper *keeper, uint64_t sequence, const struct p
     }
 }
 
+/* A segment that everybody still finds, with a header that is garbage, stays: else others could take the key
+ * in the moment between destroying and creating, as Qt programs do that call create() again and again. */
+static bool mend(struct keeper *keeper, const struct placard_content *content)
+{
+    if (!keeper->created || placard_board_is_gone(keeper->board) ||
+        placard_segment_refresh(placard_board_segment(keeper->board)) != PLACARD_OK ||
+        board_mend(keeper->board, content, RESTORE_LOCK_TIMEOUT) != PLACARD_OK) {
+        return false;
+    }
+    claim(keeper);
+    return keeper->claimed;
+}
+
 enum placard_status keeper_restore(struct keeper *keeper, const struct placard_content *content,
                                    struct placard_error *error)
 {
     if (keeper->options->attach) {
+        return PLACARD_OK;
+    }
+    if (mend(keeper, content)) {
         return PLACARD_OK;
     }
     bool numbered = placard_board_sequence(keeper->board) > 0;

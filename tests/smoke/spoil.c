@@ -1,6 +1,7 @@
 /* Spoils a board in one of the ways that a loader must survive, for the key in $PLACARD_KEY:
  *   hold     takes the lock of the board that is there, and keeps it
  *   forbid   takes all permissions from the board that is there
+ *   damage   writes garbage into the header of the board that is there, again and again
  *   garbage  creates a segment whose header is garbage behind its magic
  *   version  creates a board whose header is of another version
  *   small    creates a board whose header promises more than the segment has
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/shm.h>
+#include <time.h>
+
+#define DAMAGE_PAUSE 20 /* milliseconds from one time to the next */
 
 static int fail(const char *what, const struct placard_error *error)
 {
@@ -48,6 +52,30 @@ static int spoil_existing(struct placard_board *board, const char *how)
     return shmctl(placard_segment_handle(segment), IPC_SET, &facts) != 0;
 }
 
+/* Each time in whatever segment has the key then, as a program that knows nothing of boards. */
+static int damage(struct placard_board *board)
+{
+    struct placard_segment *segment = placard_board_segment(board);
+    const struct timespec pause = {.tv_nsec = DAMAGE_PAUSE * 1000000};
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    puts("ready");
+    fflush(stdout);
+    do {
+        if (placard_segment_attach(segment, PLACARD_READ_WRITE) == PLACARD_OK) {
+            struct layout_header *header = placard_segment_data(segment);
+            if (placard_segment_size(segment) >= sizeof *header &&
+                placard_segment_lock(segment) == PLACARD_OK) {
+                header->capacity = 0;
+                (void)placard_segment_unlock(segment);
+            }
+            (void)placard_segment_detach(segment);
+        }
+    } while (sigtimedwait(&signals, NULL, &pause) != SIGTERM);
+    return 0;
+}
+
 static int spoil_own(struct placard_board *board, const char *how)
 {
     const struct placard_board_options options = {.capacity = strcmp(how, "bare") == 0 ? 16 : 65536,
@@ -71,7 +99,7 @@ int main(int argc, char **argv)
 {
     struct placard_board *board = placard_board_new(NULL);
     if (argc != 2 || board == NULL) {
-        fprintf(stderr, "usage: %s hold|forbid|garbage|version|small|bare\n", argv[0]);
+        fprintf(stderr, "usage: %s hold|forbid|damage|garbage|version|small|bare\n", argv[0]);
         return 2;
     }
     sigset_t signals;
@@ -79,8 +107,14 @@ int main(int argc, char **argv)
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     const char *how = argv[1];
-    bool existing = strcmp(how, "hold") == 0 || strcmp(how, "forbid") == 0;
-    int status = existing ? spoil_existing(board, how) : spoil_own(board, how);
+    int status;
+    if (strcmp(how, "damage") == 0) {
+        status = damage(board);
+    } else if (strcmp(how, "hold") == 0 || strcmp(how, "forbid") == 0) {
+        status = spoil_existing(board, how);
+    } else {
+        status = spoil_own(board, how);
+    }
     placard_board_free(board);
     return status;
 }

@@ -1,5 +1,7 @@
 #include "faults_scenes.h"
 
+#include "src/board_mend.h"
+#include "src/layout.h"
 #include "torture.h"
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +99,16 @@ static enum placard_status claim_and_overwrite(struct placard_board *board)
     return status;
 }
 
+static enum placard_status claim_and_damage(struct placard_board *board)
+{
+    enum placard_status status = attach_and_claim(board);
+    if (status == PLACARD_OK) {
+        struct layout_header *header = placard_segment_data(placard_board_segment(board));
+        header->capacity = 0;
+    }
+    return status;
+}
+
 /* ---- what is done ---- */
 
 static enum placard_status publish_first(struct placard_board *board,
@@ -129,6 +141,13 @@ static enum placard_status take_snapshot(struct placard_board *board,
     enum placard_status status = placard_board_snapshot(board, 0, 0, &snapshot, NULL);
     placard_snapshot_free(snapshot);
     return status;
+}
+
+static enum placard_status mend(struct placard_board *board, const struct placard_board_options *options)
+{
+    (void)options;
+    struct placard_content content = scene_content(CONTENT_SECOND);
+    return board_mend(board, &content, PLACARD_DEFAULT_LOCK_TIMEOUT);
 }
 
 static enum placard_status claim(struct placard_board *board, const struct placard_board_options *options)
@@ -191,6 +210,8 @@ const struct scene scenes[] = {
      CONTENT_SECOND},
     {"adopt a Qt program's content", NATIVE, 0, CONTENT_FIRST, false, claim_and_overwrite, take_snapshot,
      CONTENT_FOREIGN | CONTENT_NONE, CONTENT_FOREIGN},
+    {"mend a header that is garbage", NATIVE, 0, CONTENT_FIRST, false, claim_and_damage, mend,
+     CONTENT_GARBAGE | CONTENT_NONE | CONTENT_SECOND, CONTENT_SECOND},
     {"claim", NATIVE, 0, CONTENT_FIRST, false, attach, claim, CONTENT_FIRST, CONTENT_FIRST},
     {"acknowledge", NATIVE, 0, CONTENT_FIRST, false, attach_and_claim, acknowledge, CONTENT_FIRST,
      CONTENT_FIRST},

@@ -10,7 +10,8 @@ enum {
     CONTENT_FIRST = 2,   /* of a page */
     CONTENT_SECOND = 4,  /* larger: of many pages */
     CONTENT_FOREIGN = 8, /* what a Qt program wrote over the header */
-    CONTENT_NEXT = 16    /* what is published to see whether it still works */
+    CONTENT_NEXT = 16,   /* what is published to see whether it still works */
+    CONTENT_GARBAGE = 32 /* nothing, since the header is garbage and nobody has mended it yet */
 };
 
 /* The bytes of one of them. */

@@ -159,6 +159,9 @@ static void a_segment_that_cannot_be_claimed_is_not_the_new_one(void **state)
     (void)state;
     struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
     struct keeper *keeper = open_keeper(&options);
+    struct placard_board *other = attach(options.key);
+    assert_int_equal(placard_board_destroy(other), PLACARD_OK);
+    placard_board_free(other);
     struct placard_error error = {0};
     is_damaged_at_once = true;
     assert_int_equal(keeper_restore(keeper, NULL, &error), PLACARD_BAD_LAYOUT);
@@ -186,6 +189,54 @@ static void a_lost_segment_is_made_anew_with_its_content(void **state)
     assert_int_equal(status.length, 4);
     assert_string_equal(status.name, "its name");
     assert_int_equal(status.viewer.pid, getpid());
+    placard_board_free(other);
+    keeper_close(keeper);
+}
+
+/* Damages the header of OTHER's segment, and looks at what the viewer with CONTENT makes of it. */
+static void damage_and_restore(struct keeper *keeper, struct placard_board *other,
+                               const struct placard_content *content)
+{
+    uint64_t last = placard_board_sequence(other);
+    struct layout_header *header = placard_segment_data(placard_board_segment(other));
+    struct placard_error error = {0};
+    struct placard_board_status status;
+    memset((char *)header + sizeof(header->magic), 0xAA, sizeof(*header) - sizeof(header->magic));
+    assert_int_equal(placard_board_status(other, &status), PLACARD_BAD_LAYOUT);
+    assert_int_equal(keeper_restore(keeper, content, &error), PLACARD_OK);
+    assert_true(keeper_is_claimed(keeper));
+    assert_false(placard_board_is_gone(other));
+    assert_int_equal(placard_board_status(other, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.length, content != NULL ? content->length : 0);
+    assert_true(status.sequence > last);
+}
+
+/* Nobody else can take the key meanwhile, and whoever is attached stays so. */
+static void a_header_that_is_garbage_is_mended_where_it_is(void **state)
+{
+    (void)state;
+    struct viewer_options options = {.key = new_key(), .board = {.capacity = 4096}};
+    struct placard_content content = {.kind = PLACARD_TEXT, .data = "kept", .length = 4};
+    struct keeper *keeper = open_keeper(&options);
+    struct placard_board *other = attach(options.key);
+    damage_and_restore(keeper, other, &content);
+    damage_and_restore(keeper, other, NULL);
+
+    /* A header that tells of no publication is as good as none. */
+    struct layout_header *header = placard_segment_data(placard_board_segment(other));
+    struct placard_error error = {0};
+    header->sequence = 0;
+    assert_int_equal(keeper_restore(keeper, &content, &error), PLACARD_OK);
+    assert_true(placard_board_sequence(other) > 0);
+
+    /* A sound one is not touched, nor is what a Qt program wrote. */
+    uint64_t sequence = placard_board_sequence(other);
+    assert_int_equal(keeper_restore(keeper, NULL, &error), PLACARD_OK);
+    assert_int_equal(placard_board_sequence(other), sequence);
+    memset(header, 'q', sizeof(*header));
+    assert_int_equal(keeper_restore(keeper, &content, &error), PLACARD_OK);
+    assert_true(placard_board_is_raw(other));
     placard_board_free(other);
     keeper_close(keeper);
 }
@@ -294,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_second_viewer_is_told_who_has_it),
         cmocka_unit_test(a_segment_that_cannot_be_claimed_is_not_the_new_one),
         cmocka_unit_test(a_lost_segment_is_made_anew_with_its_content),
+        cmocka_unit_test(a_header_that_is_garbage_is_mended_where_it_is),
         cmocka_unit_test(numbers_grow_when_the_segment_is_made_anew),
         cmocka_unit_test(what_is_kept_is_the_next_viewer_s),
         cmocka_unit_test(a_raw_segment_is_kept_without_a_claim),
