@@ -28,9 +28,21 @@ static void reset_acknowledgement(struct placard_board *board)
     }
 }
 
+/* The header is written over, as Qt programs do: FACTS are put into it as soon as there is one again. False,
+ * too, when another viewer had the place. */
+static bool has_to_wait_for_header(const struct placard_board *board, const struct layout_viewer *facts)
+{
+    bool ours = board->claim.pid == facts->pid; /* whatever the header tells */
+    bool free = board->viewer.pid == facts->pid || !board_viewer_is_alive(&board->viewer);
+    return (ours || free) && board_is_overwritten(board);
+}
+
 /* The lock is held. */
 static enum placard_status claim_locked(struct placard_board *board, const struct layout_viewer *facts)
 {
+    if (has_to_wait_for_header(board, facts)) {
+        return PLACARD_OK;
+    }
     if (!board_is_native(board)) {
         return placard_fail(
             &board->error, PLACARD_BAD_LAYOUT,
@@ -69,19 +81,14 @@ enum placard_status placard_board_claim(struct placard_board *board, const struc
     board_copy_text(facts.problem, sizeof facts.problem, viewer->problem, sizeof viewer->problem);
 
     struct layout_viewer present;
-    bool ours = board->claim.pid == facts.pid; /* whatever the header tells */
-    bool free = board->viewer.pid == facts.pid || !board_viewer_is_alive(&board->viewer);
-    if ((ours || free) && board_is_overwritten(board)) {
-        board->viewer = facts; /* put into the header as soon as there is one again */
-        board->claim = facts;
-        return PLACARD_OK;
-    }
-    if (ours || (board_read_viewer(board, &present) && present.pid == facts.pid &&
-                 present.start_time == facts.start_time)) {
+    bool ours =
+        board->claim.pid == facts.pid || (board_read_viewer(board, &present) && present.pid == facts.pid &&
+                                          present.start_time == facts.start_time);
+    if (ours) {
         /* Ours alone to write: no lock, which somebody might hold for long. Without a header the claim is
          * kept. */
         (void)board_write_viewer(board, &facts);
-    } else {
+    } else if (!has_to_wait_for_header(board, &facts)) {
         status = board_lock(board, 0);
         if (status == PLACARD_OK) {
             FAULT_POINT();

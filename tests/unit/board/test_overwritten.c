@@ -5,6 +5,7 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void header_written_over(void **state)
@@ -159,11 +160,15 @@ static void viewer_adopts_what_was_written_over(void **state)
     support_end(&pair);
 }
 
+static int semaphore_of(struct placard_board *board)
+{
+    return semget(ftok(placard_segment_lock_file(placard_board_segment(board)), 'Q'), 0, 0);
+}
+
 /* As a Qt program's create() that fails, only worse: it is seen by whoever takes the lock next. */
 static void break_lock(struct placard_board *board)
 {
-    key_t key = ftok(placard_segment_lock_file(placard_board_segment(board)), 'Q');
-    assert_int_equal(semctl(semget(key, 0, 0), 0, SETVAL, 2), 0);
+    assert_int_equal(semctl(semaphore_of(board), 0, SETVAL, 2), 0);
 }
 
 /* What is told of a publication that was replaced because it could not be kept. */
@@ -252,6 +257,52 @@ static void claim_survives_being_written_over(void **state)
     support_end(&pair);
 }
 
+struct late_writer {
+    struct placard_board *board;
+    int locked; /* write end of a pipe */
+};
+
+/* Writes as soon as somebody else waits for the lock. */
+static int write_while_awaited(void *argument)
+{
+    const struct late_writer *writer = argument;
+    const struct timespec moment = {.tv_nsec = 1000000};
+    struct placard_segment *segment = placard_board_segment(writer->board);
+    if (placard_segment_lock(segment) != PLACARD_OK || write(writer->locked, "", 1) != 1) {
+        return 1;
+    }
+    while (semctl(semaphore_of(writer->board), 0, GETNCNT) == 0) {
+        nanosleep(&moment, NULL);
+    }
+    memset(placard_segment_data(segment), 'q', 100);
+    return placard_segment_unlock(segment) == PLACARD_OK ? 0 : 2;
+}
+
+/* The header is there when the viewer begins to claim it, and is none any more when it gets the lock. */
+static void claim_waits_for_who_writes_over_it(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    struct placard_viewer facts = {.output = "png"};
+    int locked[2];
+    char said;
+    assert_int_equal(pipe(locked), 0);
+    struct late_writer writer = {.board = pair.guest, .locked = locked[1]};
+    pid_t child = support_fork(write_while_awaited, &writer);
+    assert_int_equal(read(locked[0], &said, 1), 1);
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    assert_int_equal(support_join(child), 0);
+    assert_true(placard_board_is_raw(pair.owner));
+
+    struct placard_board_status status;
+    placard_snapshot_free(support_snapshot(pair.owner)); /* sets the header up again */
+    expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+    assert_int_equal(status.viewer.pid, getpid());
+    close(locked[0]);
+    close(locked[1]);
+    support_end(&pair);
+}
+
 /* A program that waits for the viewer's segment writes at once: before the viewer has claimed it, and before
  * its second handle is attached. */
 static void a_second_handle_knows_what_the_first_knows(void **state)
@@ -285,6 +336,7 @@ int main(void)
         cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
         cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
         cmocka_unit_test(claim_survives_being_written_over),
+        cmocka_unit_test(claim_waits_for_who_writes_over_it),
         cmocka_unit_test(a_second_handle_knows_what_the_first_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
