@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE  (2 * GENEROUS) /* milliseconds: the viewer looks after its lock every ten seconds */
+#define PATIENCE  (2 * GENEROUS) /* milliseconds: the viewer looks after its lock every twelve */
 #define QUIET     1500           /* milliseconds for which a picture that stays is looked at */
 #define LOOK_EVEN 20000          /* microseconds between two looks */
 
