@@ -81,8 +81,9 @@ static void put(uint8_t *file, size_t at, uint32_t value)
 static void make_xcf(uint8_t file[XCF_SIZE], uint32_t width, uint32_t height, uint8_t compression)
 {
     enum { LAYER = 60, PIXELS = 88, LEVEL = 104 };
+    static const char magic[] = "gimp xcf file"; /* with its NUL */
     memset(file, 0, XCF_SIZE);
-    memcpy(file, "gimp xcf file", 13);
+    memcpy(file, magic, sizeof magic);
     put(file, 14, width);
     put(file, 18, height);
     put(file, 26, 17); /* how pixels are compressed */
@@ -106,12 +107,13 @@ static void test_xcf_in_runs(void **state)
     (void)state;
     static const uint8_t runs[] = {4,   77, 253, 1, 2, 3, 127, 1, 44, 9, /* 5, 3, 300, 12 pixels */
                                    128, 0,  12,  1, 2, 3, 4,   5, 6,  7, 8, 9, 10, 11, 12};
+    static const uint8_t no_run[] = {127, 0, 0, 1};
     uint8_t file[XCF_SIZE];
     make_xcf(file, 64, 5, 1);
     memcpy(file + TILE, runs, sizeof runs);
     expect_all_needed(probe_xcf, file, TILE + sizeof runs, TILE);
     make_xcf(file, 8, 1, 1);
-    memcpy(file + TILE, "\177\0\0\1", 4);
+    memcpy(file + TILE, no_run, sizeof no_run);
     expect_words(probe_xcf, file, sizeof file, "a run of no pixels");
     make_xcf(file, 8, 1, 2);
     expect_words(probe_xcf, file, sizeof file, "compressed in an unknown way");
