@@ -25,7 +25,6 @@ struct words {
     struct word *table[TABLE_SIZE];
     size_t count;
     size_t bytes; /* of all words and their images */
-    uint64_t shaped;
 };
 
 struct words *words_create(void)
@@ -114,7 +113,6 @@ static struct word *get(struct fonts *fonts, const struct word_key *key)
     *slot = word;
     words->count++;
     words->bytes += size;
-    words->shaped++;
     return word;
 }
 
@@ -138,9 +136,4 @@ const struct word_image *words_image(struct fonts *fonts, const struct word_key 
             (size_t)word->image.width * (size_t)word->image.height * (word->image.is_color ? 4 : 1);
     }
     return &word->image;
-}
-
-uint64_t words_shaped(struct fonts *fonts)
-{
-    return fonts_words(fonts)->shaped;
 }

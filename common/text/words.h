@@ -41,7 +41,4 @@ int words_width(struct fonts *fonts, const struct word_key *key);
 /* How the word looks: valid until the next call. Never NULL. */
 const struct word_image *words_image(struct fonts *fonts, const struct word_key *key);
 
-/* How many words had to be shaped so far: the work done, for tests and measurements. */
-uint64_t words_shaped(struct fonts *fonts);
-
 #endif

@@ -173,18 +173,6 @@ void canvas_give_back(struct canvas *canvas, struct canvas_loan *loan)
     loan->surface = NULL;
 }
 
-void canvas_image(struct canvas *canvas, SDL_Surface *surface, int x, int y)
-{
-    struct canvas_loan loan;
-    if (!canvas_borrow(canvas, (SDL_Rect){x, y, surface->w, surface->h}, &loan)) {
-        return;
-    }
-    SDL_Rect at = {x - loan.rect.x, y - loan.rect.y, 0, 0};
-    /* It fails only for a surface that is locked, the caller's mistake; nothing is drawn then. */
-    (void)SDL_BlitSurface(surface, NULL, loan.surface, &at);
-    canvas_give_back(canvas, &loan);
-}
-
 void canvas_frame(struct canvas *canvas, const uint32_t *frame)
 {
     size_t row = (size_t)canvas->physical_width * 4;

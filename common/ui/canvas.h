@@ -43,16 +43,9 @@ void canvas_outline(struct canvas *canvas, SDL_Rect rect, int radius, int width,
 /* A vertical gradient from TOP to BOTTOM with round corners. */
 void canvas_gradient(struct canvas *canvas, SDL_Rect rect, int radius, uint32_t top, uint32_t bottom);
 
-/* A filled, anti-aliased triangle (arrows). */
-void canvas_triangle(struct canvas *canvas, float x1, float y1, float x2, float y2, float x3, float y3,
-                     uint32_t color);
-
 /* A line with round ends and joints, WIDTH pixels thick, through COUNT points (x, y, x, y, …; 2 to 8 of
  * them): ticks, crosses, chevrons. */
 void canvas_stroke(struct canvas *canvas, const float *points, int count, float width, uint32_t color);
-
-/* Copies SURFACE (ARGB8888, blended) with its top left corner at X, Y. */
-void canvas_image(struct canvas *canvas, SDL_Surface *surface, int x, int y);
 
 /* Copies an opaque XRGB8888 frame of the whole canvas's physical size, row by row; no rotation (it is
  * rendered rotated). */

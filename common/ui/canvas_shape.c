@@ -161,8 +161,8 @@ void canvas_gradient(struct canvas *canvas, SDL_Rect rect, int radius, uint32_t 
 
 #define MAX_POINTS 8
 
-/* A polyline when WIDTH is positive, else a convex polygon, in physical coordinates. */
-struct outline {
+/* In physical coordinates. */
+struct polyline {
     float x[MAX_POINTS], y[MAX_POINTS];
     int count;
     float width;
@@ -178,7 +178,7 @@ static float segment_distance(float x1, float y1, float x2, float y2, float x, f
 
 static float stroke_coverage(const void *shape, float x, float y)
 {
-    const struct outline *line = shape;
+    const struct polyline *line = shape;
     float distance = INFINITY;
     for (int i = 0; i + 1 < line->count; i++) {
         distance =
@@ -187,40 +187,21 @@ static float stroke_coverage(const void *shape, float x, float y)
     return covered(distance - line->width / 2.0f);
 }
 
-static float triangle_coverage(const void *shape, float x, float y)
-{
-    const struct outline *triangle = shape;
-    float area = 0.0f, distance = -INFINITY;
-    for (int i = 0, j = 2; i < 3; j = i++) {
-        area += triangle->x[j] * triangle->y[i] - triangle->x[i] * triangle->y[j];
-    }
-    for (int i = 0, j = 2; i < 3; j = i++) {
-        float across = triangle->x[i] - triangle->x[j], down = triangle->y[i] - triangle->y[j];
-        float length = hypotf(across, down);
-        float outside = ((x - triangle->x[j]) * down - (y - triangle->y[j]) * across);
-        if (length > 0.0f) {
-            distance = fmaxf(distance, (area < 0.0f ? -outside : outside) / length);
-        }
-    }
-    return covered(distance);
-}
-
 /* Points more than this far from the screen are the caller's mistake; masks stay small. */
 #define FAR_AWAY 65536.0f
 
-static void draw_outline(struct canvas *canvas, struct outline *outline, coverage_function coverage,
-                         uint32_t color)
+static void draw_line(struct canvas *canvas, struct polyline *line, uint32_t color)
 {
     float left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
-    for (int i = 0; i < outline->count; i++) {
-        canvas_position_to_physical(canvas, &outline->x[i], &outline->y[i]);
-        left = fminf(left, outline->x[i]);
-        top = fminf(top, outline->y[i]);
-        right = fmaxf(right, outline->x[i]);
-        bottom = fmaxf(bottom, outline->y[i]);
+    for (int i = 0; i < line->count; i++) {
+        canvas_position_to_physical(canvas, &line->x[i], &line->y[i]);
+        left = fminf(left, line->x[i]);
+        top = fminf(top, line->y[i]);
+        right = fmaxf(right, line->x[i]);
+        bottom = fmaxf(bottom, line->y[i]);
     }
     assert(left > -FAR_AWAY && top > -FAR_AWAY && right < FAR_AWAY && bottom < FAR_AWAY);
-    float around = outline->width / 2.0f + 1.0f;
+    float around = line->width / 2.0f + 1.0f;
     SDL_Rect box = {(int)floorf(left - around), (int)floorf(top - around), 0, 0};
     box.w = (int)ceilf(right + around) - box.x;
     box.h = (int)ceilf(bottom + around) - box.y;
@@ -229,7 +210,7 @@ static void draw_outline(struct canvas *canvas, struct outline *outline, coverag
         return;
     }
     pixman_image_t *target = canvas_target(canvas), *source = canvas_color(color);
-    pixman_image_t *mask = make_mask(box.x, box.y, box.w, box.h, coverage, outline);
+    pixman_image_t *mask = make_mask(box.x, box.y, box.w, box.h, stroke_coverage, line);
     if (target && source && mask) {
         paint(target, source, mask, 0, 0, box);
     }
@@ -244,20 +225,13 @@ static void draw_outline(struct canvas *canvas, struct outline *outline, coverag
     }
 }
 
-void canvas_triangle(struct canvas *canvas, float x1, float y1, float x2, float y2, float x3, float y3,
-                     uint32_t color)
-{
-    struct outline triangle = {.x = {x1, x2, x3}, .y = {y1, y2, y3}, .count = 3};
-    draw_outline(canvas, &triangle, triangle_coverage, color);
-}
-
 void canvas_stroke(struct canvas *canvas, const float *points, int count, float width, uint32_t color)
 {
     assert(count >= 2 && count <= MAX_POINTS);
-    struct outline line = {.count = count, .width = width};
+    struct polyline line = {.count = count, .width = width};
     for (int i = 0; i < count; i++) {
         line.x[i] = *points++;
         line.y[i] = *points++;
     }
-    draw_outline(canvas, &line, stroke_coverage, color);
+    draw_line(canvas, &line, color);
 }

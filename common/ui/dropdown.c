@@ -133,11 +133,6 @@ void dropdown_set_focused(struct dropdown *dropdown, bool focused)
     dropdown->focused = focused;
 }
 
-SDL_Rect dropdown_rect(const struct dropdown *dropdown)
-{
-    return dropdown->rect;
-}
-
 SDL_Rect dropdown_list_rect(const struct dropdown *dropdown)
 {
     return dropdown->open ? dropdown->list.rect : (SDL_Rect){0};

@@ -54,8 +54,7 @@ void dropdown_close(struct dropdown *dropdown);
 /* Keys reach it only when it is focused. */
 void dropdown_set_focused(struct dropdown *dropdown, bool focused);
 
-/* Where the control and the open list are. */
-SDL_Rect dropdown_rect(const struct dropdown *dropdown);
+/* Where the open list is. */
 SDL_Rect dropdown_list_rect(const struct dropdown *dropdown);
 
 /* Offers an event (user's coordinates), at NOW of loop_now(). While the list is open, nothing but WIDGET_…

@@ -74,14 +74,8 @@ static void draw_shapes(struct canvas *canvas)
     canvas_fill_round(canvas, (SDL_Rect){50, 3, 31, 20}, 7, 0xffffffff);
     canvas_outline(canvas, (SDL_Rect){50, 30, 40, 21}, 6, 2, 0xff00ffff);
     canvas_outline(canvas, (SDL_Rect){95, 2, 20, 20}, 1, 4, 0xff00ffff);
-    canvas_triangle(canvas, 5.0f, 70.0f, 25.5f, 70.0f, 12.0f, 50.0f, 0xffffff00);
     float tick[] = {100.0f, 40.0f, 104.0f, 45.0f, 113.0f, 34.0f};
     canvas_stroke(canvas, tick, 3, 3.0f, 0xffffffff);
-    SDL_Surface *icon = icon_make("placard-viewer", 24);
-    assert_non_null(icon);
-    canvas_image(canvas, icon, 90, 52);
-    canvas_image(canvas, icon, -10, 70); /* partly outside */
-    SDL_FreeSurface(icon);
 }
 
 static void draw_text(struct canvas *canvas)
