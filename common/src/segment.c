@@ -59,7 +59,8 @@ const char *placard_segment_key(const struct placard_segment *segment)
     return segment->key.text == NULL ? "" : segment->key.text;
 }
 
-enum placard_status segment_need_key(struct placard_segment *segment)
+/* PLACARD_KEY_ERROR when no key is set. */
+static enum placard_status need_key(struct placard_segment *segment)
 {
     if (segment->key.text == NULL) {
         segment->error = segment->key_error;
@@ -70,7 +71,7 @@ enum placard_status segment_need_key(struct placard_segment *segment)
 
 static enum placard_status need_detached(struct placard_segment *segment)
 {
-    enum placard_status status = segment_need_key(segment);
+    enum placard_status status = need_key(segment);
     if (status == PLACARD_OK && segment->data != NULL) {
         return placard_fail(
             &segment->error, PLACARD_ALREADY_EXISTS,
@@ -280,7 +281,7 @@ static enum placard_status find_doomed(struct placard_segment *segment, int *id,
 
 enum placard_status placard_segment_destroy(struct placard_segment *segment, enum placard_destroy_mode mode)
 {
-    enum placard_status status = segment_need_key(segment);
+    enum placard_status status = need_key(segment);
     if (status != PLACARD_OK) {
         return status;
     }

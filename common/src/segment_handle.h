@@ -36,9 +36,6 @@ struct placard_segment {
     struct trust trust;
 };
 
-/* PLACARD_KEY_ERROR when no key is set. */
-enum placard_status segment_need_key(struct placard_segment *segment);
-
 /* PLACARD_PERMISSION_DENIED unless the handle may attach to a segment with these FACTS. */
 enum placard_status segment_check_owner(struct placard_segment *segment, const struct memory_facts *facts);
 
