@@ -16,12 +16,14 @@ start_display() {
     export DISPLAY=:$display
     openbox --sm-disable > openbox.log 2>&1 &
     manager=$!
-    wait_until "openbox manages windows" manager_is_there
+    wait_until "openbox manages windows" manager_answers
 }
 
-manager_is_there() {
-    xprop -root _NET_SUPPORTING_WM_CHECK 2> /dev/null | grep -q 'window id'
-}
+# It says that it is there before it is: what it is asked at its start may lie in its queue until it is asked something
+# else, and a window that is to be shown then waits for ever. So it is asked until it has done what it was.
+manager_answers() {
+    xdotool set_num_desktops 2 && [ "$(xdotool get_num_desktops)" = 2 ]
+} 2> /dev/null
 
 end_display() {
     kill "$manager" "$server"
