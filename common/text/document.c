@@ -2,7 +2,7 @@
 
 #include "text/ink.h"
 #include "text/lines.h"
-#include "text/surface.h"
+#include "text/sheet.h"
 
 #include <stdlib.h>
 
@@ -192,30 +192,30 @@ static bool find_spot(struct document *document, const struct document_view *vie
     return found;
 }
 
-/* Adds what it draws on to INK. */
-static void draw_line(const struct document *document, const struct page *page, const struct lines_line *line,
-                      pixman_image_t *target, int y, struct areas *ink)
+/* Adds what it draws on to INK. False when memory is short. */
+static bool draw_line(const struct document *document, const struct page *page, const struct lines_line *line,
+                      struct sheet *sheet, int y, struct areas *ink)
 {
     /* Marks may reach into the neighbouring lines, no further: so a line looks the same wherever it is. */
     int top = clamp(y - page->line_height, page->top, page->bottom);
     int bottom = clamp(y + 2 * page->line_height, page->top, page->bottom);
-    const SDL_Rect room = {0, top, pixman_image_get_width(target), bottom - top};
-    pixman_region32_t clip;
-    pixman_region32_init_rect(&clip, 0, top, (unsigned)room.w, (unsigned)room.h);
-    if (bottom > top && pixman_image_set_clip_region32(target, &clip)) {
+    if (!sheet_clear(sheet, bottom)) {
+        return false;
+    }
+    if (sheet_clip(sheet, top, bottom)) {
         int x = page->margin_x;
         if (paragraph_is_right_to_left(line->paragraph)) {
             x += page->width - paragraph_get_line(line->paragraph, line->number)->width;
         }
         SDL_Rect inked;
-        paragraph_draw(line->paragraph, document->fonts, line->number, target, x, y + page->ascent,
-                       &page->colors, &inked);
-        if (SDL_IntersectRect(&inked, &room, &inked)) {
+        paragraph_draw(line->paragraph, document->fonts, line->number, sheet->image, x, y + page->ascent,
+                       &page->colors, &sheet->plain, &inked);
+        if (SDL_IntersectRect(&inked, &sheet->plain.room, &inked)) {
             areas_add(ink, (struct area){(uint32_t)inked.x, (uint32_t)inked.y, (uint32_t)inked.w,
                                          (uint32_t)inked.h});
         }
     }
-    pixman_region32_fini(&clip);
+    return true;
 }
 
 /* Byte offset of the point Y pixels below LINE's top. */
@@ -234,7 +234,7 @@ struct drawn {
 
 /* Draws the lines from SPOT on. False when memory is short. */
 static bool draw_lines(struct document *document, const struct page *page, struct spot spot,
-                       pixman_image_t *target, struct drawn *drawn)
+                       struct sheet *sheet, struct drawn *drawn)
 {
     int start = page->top + page->margin_y;
     int y = start - (int)spot.y;
@@ -252,10 +252,10 @@ static bool draw_lines(struct document *document, const struct page *page, struc
     }
     for (; step == LINES_MOVED && y < page->bottom + page->line_height; y += page->line_height) {
         struct lines_line line;
-        if (!lines_get(document->lines, &cursor, &line)) {
+        if (!lines_get(document->lines, &cursor, &line) ||
+            !draw_line(document, page, &line, sheet, y, &drawn->ink)) {
             return false;
         }
-        draw_line(document, page, &line, target, y, &drawn->ink);
         if (y <= start && start < y + page->line_height) {
             drawn->top = offset_in(page, &line, start - y);
         }
@@ -272,7 +272,7 @@ static bool draw_lines(struct document *document, const struct page *page, struc
     if (!drawn->short_of_end) {
         drawn->bottom = (double)document->text.length;
     }
-    return step != LINES_NO_MEMORY;
+    return step != LINES_NO_MEMORY && sheet_clear(sheet, sheet->surface->h);
 }
 
 static uint32_t share(const struct document *document, double offset)
@@ -307,46 +307,28 @@ static void fill_ink(const struct drawn *drawn, struct document_place *place)
     }
 }
 
-/* Gives PARTS of the target, or all of it, the background's colour. */
-static bool clear(SDL_Surface *target, const struct areas *parts, uint32_t background)
+static bool render(struct document *document, const struct document_view *view, const struct page *page,
+                   struct sheet *sheet, struct document_place *place)
 {
-    if (!parts || parts->count == 0) {
-        return SDL_FillRect(target, NULL, background) == 0;
-    }
-    bool good = true;
-    for (uint32_t i = 0; i < parts->count; i++) {
-        const struct area *part = &parts->list[i];
-        const SDL_Rect rect = {(int)part->x, (int)part->y, (int)part->width, (int)part->height};
-        good = SDL_FillRect(target, &rect, background) == 0 && good;
-    }
-    return good;
-}
-
-static bool render(struct document *document, const struct document_view *view, SDL_Surface *target,
-                   pixman_image_t *image, struct document_place *place)
-{
-    struct page page = make_page(document, view, target->w, target->h);
-    lines_set_size(document->lines, page.width, clamp(view->pixels, FONTS_MIN_PIXELS, FONTS_MAX_PIXELS));
-    uint32_t background = SDL_MapRGB(target->format, (Uint8)(view->background >> 16),
-                                     (Uint8)(view->background >> 8), (Uint8)view->background);
+    lines_set_size(document->lines, page->width, clamp(view->pixels, FONTS_MIN_PIXELS, FONTS_MAX_PIXELS));
     struct spot spot;
     struct drawn drawn;
-    if (!find_spot(document, view, &page, &spot) || !clear(target, view->stale, background) ||
-        !draw_lines(document, &page, spot, image, &drawn)) {
+    sheet_begin(sheet, view->stale);
+    if (!find_spot(document, view, page, &spot) || !draw_lines(document, page, spot, sheet, &drawn)) {
         return false;
     }
     if (!drawn.short_of_end) {
         /* The text ends above the page's bottom: once more from further up, unless it is all there. */
         struct spot last;
-        if (!find_last(document, &page, &last)) {
+        if (!find_last(document, page, &last)) {
             return false;
         }
         if (last.cursor.block != spot.cursor.block || last.cursor.line != spot.cursor.line ||
             last.y != spot.y) {
             spot = last;
             fill_ink(&drawn, place);
-            if (!clear(target, &place->ink, background) ||
-                !draw_lines(document, &page, spot, image, &drawn)) {
+            sheet_begin(sheet, &place->ink);
+            if (!draw_lines(document, page, spot, sheet, &drawn)) {
                 return false;
             }
         }
@@ -360,11 +342,12 @@ enum placard_status document_render(struct document *document, const struct docu
                                     struct placard_error *error)
 {
     *place = (struct document_place){0};
-    pixman_image_t *image = surface_image(target);
-    if (!image) {
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "text is drawn onto 32-bit pixels only");
+    const struct page page = make_page(document, view, target->w, target->h);
+    struct sheet sheet;
+    enum placard_status status = sheet_open(&sheet, target, view->background, &page.colors, error);
+    if (status == PLACARD_OK && !render(document, view, &page, &sheet, place)) {
+        status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to lay the text out");
     }
-    bool done = render(document, view, target, image, place);
-    pixman_image_unref(image);
-    return done ? PLACARD_OK : placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory to lay the text out");
+    sheet_close(&sheet);
+    return status;
 }

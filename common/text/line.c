@@ -45,7 +45,7 @@ static void draw(struct label *label, struct fonts *fonts, const struct line_sty
     pixman_image_t *image = surface_image(target);
     if (image && label->paragraph && paragraph_line_count(label->paragraph) > 0) {
         struct paragraph_colors colors = {style->color & 0xFFFFFF, style->color & 0xFFFFFF};
-        paragraph_draw(label->paragraph, fonts, 0, image, x, baseline, &colors, NULL);
+        paragraph_draw(label->paragraph, fonts, 0, image, x, baseline, &colors, NULL, NULL);
     }
     if (image) {
         pixman_image_unref(image);

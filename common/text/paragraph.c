@@ -2,6 +2,7 @@
 
 #include "text/characters.h"
 #include "text/paragraph_parts.h"
+#include "text/surface.h"
 
 #include <linebreak.h>
 #include <stdlib.h>
@@ -167,57 +168,81 @@ const uint32_t *paragraph_order(struct paragraph *paragraph, size_t line_number)
     return order;
 }
 
-static pixman_image_t *solid(uint32_t color)
-{
-    pixman_color_t fill = {(uint16_t)((color >> 16 & 0xFF) * 0x101), (uint16_t)((color >> 8 & 0xFF) * 0x101),
-                           (uint16_t)((color & 0xFF) * 0x101), 0xFFFF};
-    return pixman_image_create_solid_fill(&fill);
-}
+/* What a line is drawn with. */
+struct pen {
+    struct fonts *fonts;
+    pixman_image_t *target, *ink, *link;
+    struct plain *plain; /* or NULL */
+};
 
 /* Returns what was drawn on. */
-static SDL_Rect draw_piece(const struct paragraph *paragraph, struct fonts *fonts, const struct piece *piece,
-                           pixman_image_t *target, pixman_image_t *ink, int x, int baseline)
+static SDL_Rect draw_piece(const struct paragraph *paragraph, const struct pen *pen,
+                           const struct piece *piece, int x, int baseline)
 {
     struct word_key key = paragraph_word(paragraph, piece, piece->start, piece->length);
-    const struct word_image *image = words_image(fonts, &key);
+    const struct word_image *image = words_image(pen->fonts, &key);
     if (!image->pixels) {
         return (SDL_Rect){0};
     }
     const SDL_Rect place = {x + image->x, baseline + image->y, image->width, image->height};
-    pixman_image_composite32(PIXMAN_OP_OVER, image->is_color ? image->pixels : ink,
-                             image->is_color ? NULL : image->pixels, target, 0, 0, 0, 0, place.x, place.y,
-                             place.w, place.h);
+    struct plain *plain = pen->plain;
+    if (image->is_color || !plain ||
+        !plain_draw(plain, piece->is_link ? &plain->link : &plain->ink, image->pixels, pen->target, place)) {
+        pixman_image_t *ink = piece->is_link ? pen->link : pen->ink;
+        pixman_image_composite32(PIXMAN_OP_OVER, image->is_color ? image->pixels : ink,
+                                 image->is_color ? NULL : image->pixels, pen->target, 0, 0, 0, 0, place.x,
+                                 place.y, place.w, place.h);
+    }
+    if (plain) {
+        plain_end_word(plain, place);
+    }
     return place;
 }
 
-void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t line_number,
-                    pixman_image_t *target, int x, int baseline, const struct paragraph_colors *colors,
-                    SDL_Rect *inked)
+/* Returns what was drawn on. */
+static SDL_Rect draw_pieces(struct paragraph *paragraph, const struct pen *pen, size_t line_number, int x,
+                            int baseline)
 {
     SDL_Rect all = {0};
-    pixman_image_t *ink = solid(colors->ink);
-    pixman_image_t *link = solid(colors->link);
     const struct paragraph_line *line = &paragraph->lines[line_number];
     const uint32_t *order = paragraph_order(paragraph, line_number);
-    for (uint32_t i = 0; ink && link && i < line->piece_count; i++) {
+    for (uint32_t i = 0; i < line->piece_count; i++) {
         const struct piece *piece = &paragraph->pieces.items[order[i]];
         if (order[i] >= line->first_piece + line->visible_count) {
             continue; /* a space at the line's end */
         }
         if (!piece->is_space) {
-            SDL_Rect place =
-                draw_piece(paragraph, fonts, piece, target, piece->is_link ? link : ink, x, baseline);
+            SDL_Rect place = draw_piece(paragraph, pen, piece, x, baseline);
             SDL_UnionRect(&all, &place, &all);
         }
         x += piece->width;
     }
+    if (pen->plain) {
+        plain_end_line(pen->plain, all);
+    }
+    return all;
+}
+
+void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t line, pixman_image_t *target,
+                    int x, int baseline, const struct paragraph_colors *colors, struct plain *plain,
+                    SDL_Rect *inked)
+{
+    const struct pen pen = {.fonts = fonts,
+                            .target = target,
+                            .ink = surface_color(colors->ink),
+                            .link = surface_color(colors->link),
+                            .plain = plain};
+    SDL_Rect all = {0};
+    if (pen.ink && pen.link) {
+        all = draw_pieces(paragraph, &pen, line, x, baseline);
+    }
     if (inked) {
         *inked = all;
     }
-    if (ink) {
-        pixman_image_unref(ink);
+    if (pen.ink) {
+        pixman_image_unref(pen.ink);
     }
-    if (link) {
-        pixman_image_unref(link);
+    if (pen.link) {
+        pixman_image_unref(pen.link);
     }
 }

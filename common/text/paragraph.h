@@ -6,6 +6,7 @@
 #ifndef PLACARD_TEXT_PARAGRAPH_H
 #define PLACARD_TEXT_PARAGRAPH_H
 
+#include "text/plain.h"
 #include "text/words.h"
 
 struct paragraph;
@@ -63,8 +64,10 @@ struct paragraph_colors {
 };
 
 /* Draws LINE with its left edge at X and its baseline at BASELINE onto TARGET, within its clip region, and on
- * nothing outside of *INKED, if that is not NULL. */
+ * nothing outside of *INKED, if that is not NULL. PLAIN says where TARGET has one colour alone; NULL: that is
+ * not known. */
 void paragraph_draw(struct paragraph *paragraph, struct fonts *fonts, size_t line, pixman_image_t *target,
-                    int x, int baseline, const struct paragraph_colors *colors, SDL_Rect *inked);
+                    int x, int baseline, const struct paragraph_colors *colors, struct plain *plain,
+                    SDL_Rect *inked);
 
 #endif

@@ -43,3 +43,10 @@ pixman_image_t *surface_image(SDL_Surface *surface)
     }
     return image;
 }
+
+pixman_image_t *surface_color(uint32_t color)
+{
+    pixman_color_t fill = {(uint16_t)((color >> 16 & 0xFF) * 0x101), (uint16_t)((color >> 8 & 0xFF) * 0x101),
+                           (uint16_t)((color & 0xFF) * 0x101), 0xFFFF};
+    return pixman_image_create_solid_fill(&fill);
+}

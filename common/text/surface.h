@@ -10,4 +10,7 @@
  * blends onto a transparent surface. NULL when memory is short or the pixels are of another kind. */
 pixman_image_t *surface_image(SDL_Surface *surface);
 
+/* An image without end of one colour, 0xRRGGBB. NULL when memory is short. */
+pixman_image_t *surface_color(uint32_t color);
+
 #endif

@@ -4,6 +4,7 @@
 #include "text/codepoint.h"
 #include "text/link.h"
 #include "text/paragraph.h"
+#include "text/surface.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -373,6 +374,76 @@ static void test_monotonous_text(void **state)
     paragraph_destroy(paragraph);
 }
 
+/* Lines of random text, of which some are close enough to touch, are drawn the same whether it is known what
+ * they are drawn on or not. */
+static void test_plain_paper_makes_no_difference(void **state)
+{
+    const uint32_t paper = 0xFFFFFF; /* as make_surface() has it */
+    const struct paragraph_colors colors = {.ink = 0x17191C, .link = 0x005F99};
+    uint64_t random = 11;
+    struct text text = decode("\u00c5g\u0302\u0323 q https://example.org/j a\u0300\u0301\u0302\u0303 fj");
+    for (int i = 0; i < 100; i++) {
+        struct paragraph *paragraph = lay_out(*state, &text, 200);
+        SDL_Surface *surfaces[] = {make_surface(220, 160), make_surface(220, 160)};
+        struct plain plain;
+        assert_true(plain_open(&plain, PIXMAN_x8r8g8b8, paper, colors.ink, colors.link));
+        int distance = 4 + (int)random_below(&random, 40);
+        for (int k = 0; k < 2; k++) {
+            pixman_image_t *image = surface_image(surfaces[k]);
+            assert_non_null(image);
+            plain.room = (SDL_Rect){0, 0, 220, 160};
+            for (size_t line = 0; line < paragraph_line_count(paragraph) && line < 9; line++) {
+                SDL_Rect inked;
+                paragraph_draw(paragraph, *state, line, image, (int)line - 4, 10 + (int)line * distance,
+                               &colors, k == 0 ? &plain : NULL, &inked);
+                assert_true(k == 1 || plain.top >= inked.y + inked.h);
+            }
+            pixman_image_unref(image);
+        }
+        assert_true(count_ink(surfaces[0], plain.room, paper) > 0);
+        assert_true(same_pixels(surfaces[0], surfaces[1]));
+        SDL_FreeSurface(surfaces[0]);
+        SDL_FreeSurface(surfaces[1]);
+        paragraph_destroy(paragraph);
+        text.count = 1 + random_below(&random, 120);
+        for (size_t k = 0; k < text.count; k++) {
+            text.codepoints[k] = k == 0 ? 'x' : random_codepoint(&random);
+        }
+    }
+}
+
+/* Words side by side that reach over each other's edges are blended. */
+static void test_words_that_touch_are_blended(void **state)
+{
+    struct plain plain;
+    (void)state;
+    assert_true(plain_open(&plain, PIXMAN_x8r8g8b8, 0xFFFFFF, 0x000000, 0x0000FF));
+    assert_int_equal(plain.ink.pixels[0] & 0xFFFFFF, 0xFFFFFF);
+    assert_int_equal(plain.ink.pixels[255] & 0xFFFFFF, 0x000000);
+    assert_int_equal(plain.link.pixels[255] & 0xFFFFFF, 0x0000FF);
+    SDL_Surface *surface = make_surface(40, 40);
+    pixman_image_t *image = surface_image(surface);
+    pixman_image_t *word = pixman_image_create_bits(PIXMAN_a8, 10, 10, NULL, 0);
+    assert_non_null(image);
+    assert_non_null(word);
+    plain.room = (SDL_Rect){0, 0, 40, 12};
+    const SDL_Rect first = {2, 5, 10, 10}, touching = {11, 5, 10, 10}, beside = {12, 5, 10, 10};
+    const SDL_Rect above = {20, 14, 10, 10}, below = {20, 15, 10, 10};
+    memset(pixman_image_get_data(word), 255, (size_t)pixman_image_get_stride(word) * 10);
+    assert_true(plain_draw(&plain, &plain.ink, word, image, first));
+    assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, 40, 40}, 0xFFFFFF), 70); /* the others are outside */
+    plain_end_word(&plain, first);
+    assert_false(plain_draw(&plain, &plain.ink, word, image, touching));
+    assert_true(plain_draw(&plain, &plain.ink, word, image, beside));
+    plain_end_line(&plain, first);
+    assert_false(plain_draw(&plain, &plain.ink, word, image, above));
+    assert_true(plain_draw(&plain, &plain.ink, word, image, below));
+    assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, 40, 40}, 0xFFFFFF), 140);
+    pixman_image_unref(word);
+    pixman_image_unref(image);
+    SDL_FreeSurface(surface);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +460,8 @@ int main(void)
         cmocka_unit_test(test_controls_are_visible),
         cmocka_unit_test(test_any_text),
         cmocka_unit_test(test_monotonous_text),
+        cmocka_unit_test(test_plain_paper_makes_no_difference),
+        cmocka_unit_test(test_words_that_touch_are_blended),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }
