@@ -282,8 +282,8 @@ static uint32_t share(const struct document *document, double offset)
     return part <= 0 ? 0 : part >= 1 ? DOCUMENT_SHARE_ONE : (uint32_t)(part * DOCUMENT_SHARE_ONE + 0.5);
 }
 
-static bool fill_place(struct document *document, const struct spot *spot, const struct drawn *drawn,
-                       struct document_place *place)
+/* Where the page starts. Before it is drawn, as long as that line is laid out. */
+static bool fill_start(struct document *document, const struct spot *spot, struct document_place *place)
 {
     struct lines_line line;
     if (!lines_get(document->lines, &spot->cursor, &line)) {
@@ -291,11 +291,15 @@ static bool fill_place(struct document *document, const struct spot *spot, const
     }
     place->anchor = line.start <= document->text.start ? 0 : (int64_t)line.start;
     place->y = spot->y;
+    return true;
+}
+
+static void fill_end(const struct document *document, const struct drawn *drawn, struct document_place *place)
+{
     place->at_end = drawn->ended;
     place->position_y = share(document, drawn->top);
     uint32_t end = drawn->ended ? DOCUMENT_SHARE_ONE : share(document, drawn->bottom);
     place->extent_y = end > place->position_y ? end - place->position_y : 0;
-    return true;
 }
 
 /* A page without any ink has a pixel of it that looks like the others. */
@@ -314,10 +318,11 @@ static bool render(struct document *document, const struct document_view *view, 
     struct spot spot;
     struct drawn drawn;
     sheet_begin(sheet, view->stale);
-    if (!find_spot(document, view, page, &spot) || !draw_lines(document, page, spot, sheet, &drawn)) {
+    if (!find_spot(document, view, page, &spot) || !fill_start(document, &spot, place) ||
+        !draw_lines(document, page, spot, sheet, &drawn)) {
         return false;
     }
-    if (!drawn.short_of_end) {
+    if (!drawn.short_of_end && (place->anchor > 0 || place->y > 0)) {
         /* The text ends above the page's bottom: once more from further up, unless it is all there. */
         struct spot last;
         if (!find_last(document, page, &last)) {
@@ -328,13 +333,14 @@ static bool render(struct document *document, const struct document_view *view, 
             spot = last;
             fill_ink(&drawn, place);
             sheet_begin(sheet, &place->ink);
-            if (!draw_lines(document, page, spot, sheet, &drawn)) {
+            if (!fill_start(document, &spot, place) || !draw_lines(document, page, spot, sheet, &drawn)) {
                 return false;
             }
         }
     }
     fill_ink(&drawn, place);
-    return fill_place(document, &spot, &drawn, place);
+    fill_end(document, &drawn, place);
+    return true;
 }
 
 enum placard_status document_render(struct document *document, const struct document_view *view,
