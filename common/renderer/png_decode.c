@@ -1,6 +1,8 @@
 #include "renderer/png_decode.h"
 
 #include "renderer/png_filter.h"
+#include "renderer/png_pixels.h"
+#include "renderer/scale.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -11,16 +13,15 @@ enum {
     CHUNK_DATA = 8,      /* where its data is */
     HEADER_SIZE = 13,
     DEPTH = 8,
-    PALETTE_SIZE = 256,
+    ROWS = 16, /* at most SCALING_STEP */
+    SLACK = PNG_FILTER_SLACK > PNG_PIXELS_SLACK ? PNG_FILTER_SLACK : PNG_PIXELS_SLACK,
     MOST_INFLATED = 1032 /* bytes that deflate can make of one: 258 of two bits */
 };
 
-enum color_type { GRAY = 0, RGB = 2, INDEXED = 3, GRAY_ALPHA = 4, RGB_ALPHA = 6 };
-
 struct png {
-    enum color_type color_type;
+    enum png_color_type color_type;
     unsigned pixel_size; /* bytes */
-    uint32_t palette[PALETTE_SIZE];
+    uint32_t palette[PNG_COLORS];
     unsigned colors; /* in the palette */
     bool has_alpha;
     uint64_t data;            /* where the first chunk of compressed data is */
@@ -45,31 +46,31 @@ static bool is_intact(struct bytes file, const struct chunk *chunk)
     return sum == bytes_32_big(file, chunk->at + CHUNK_DATA + chunk->length);
 }
 
-static bool read_header(struct png *png, struct bytes file, const struct bitmap *bitmap)
+static bool read_header(struct png *png, struct bytes file, const struct rows *rows)
 {
     static const unsigned channels[] = {
-        [GRAY] = 1, [RGB] = 3, [INDEXED] = 1, [GRAY_ALPHA] = 2, [RGB_ALPHA] = 4};
+        [PNG_GRAY] = 1, [PNG_RGB] = 3, [PNG_INDEXED] = 1, [PNG_GRAY_ALPHA] = 2, [PNG_RGB_ALPHA] = 4};
     const uint64_t at = SIGNATURE_SIZE + CHUNK_DATA;
     struct chunk chunk;
     if (!find_chunk(file, SIGNATURE_SIZE, &chunk) || !bytes_are(file, SIGNATURE_SIZE + 4, "IHDR") ||
-        chunk.length != HEADER_SIZE || !is_intact(file, &chunk) || bytes_32_big(file, at) != bitmap->width ||
-        bytes_32_big(file, at + 4) != bitmap->height) {
+        chunk.length != HEADER_SIZE || !is_intact(file, &chunk) || bytes_32_big(file, at) != rows->width ||
+        bytes_32_big(file, at + 4) != rows->height) {
         return false;
     }
     uint32_t type = bytes_8(file, at + 9);
     uint32_t methods = bytes_8(file, at + 10) | bytes_8(file, at + 11) | bytes_8(file, at + 12);
-    if (bytes_8(file, at + 8) != DEPTH || methods != 0 || type > RGB_ALPHA || channels[type] == 0) {
+    if (bytes_8(file, at + 8) != DEPTH || methods != 0 || type > PNG_MOST_TYPE || channels[type] == 0) {
         return false;
     }
-    png->color_type = (enum color_type)type;
+    png->color_type = (enum png_color_type)type;
     png->pixel_size = channels[type];
-    png->has_alpha = type == GRAY_ALPHA || type == RGB_ALPHA;
+    png->has_alpha = type == PNG_GRAY_ALPHA || type == PNG_RGB_ALPHA;
     return true;
 }
 
 static bool read_palette(struct png *png, struct bytes file, const struct chunk *chunk)
 {
-    if (chunk->length % 3 != 0 || chunk->length > sizeof(uint8_t[3]) * PALETTE_SIZE || png->colors != 0 ||
+    if (chunk->length % 3 != 0 || chunk->length > sizeof(uint8_t[3]) * PNG_COLORS || png->colors != 0 ||
         png->data_chunks > 0) {
         return false;
     }
@@ -85,7 +86,7 @@ static bool read_palette(struct png *png, struct bytes file, const struct chunk 
  * libpng's. */
 static bool read_transparency(struct png *png, struct bytes file, const struct chunk *chunk)
 {
-    if (png->color_type != INDEXED || chunk->length > png->colors || png->data_chunks > 0) {
+    if (png->color_type != PNG_INDEXED || chunk->length > png->colors || png->data_chunks > 0) {
         return false;
     }
     const uint8_t *alpha = file.data + chunk->at + CHUNK_DATA;
@@ -123,7 +124,7 @@ static bool read_chunks(struct png *png, struct bytes file)
             return false;
         }
         if (bytes_are(file, at + 4, "IEND")) {
-            return png->data_chunks > 0 && (png->color_type != INDEXED || png->colors > 0);
+            return png->data_chunks > 0 && (png->color_type != PNG_INDEXED || png->colors > 0);
         }
         bool is_good = is_data                           ? note_data(png, &chunk, follows)
                        : bytes_are(file, at + 4, "PLTE") ? read_palette(png, file, &chunk)
@@ -154,85 +155,62 @@ static const uint8_t *gather_data(const struct png *png, struct bytes file, uint
     return *copy;
 }
 
-/* Inflates exactly LENGTH bytes. */
-static bool inflate_data(const struct png *png, struct bytes file, uint8_t *inflated, size_t length)
+/* Inflates exactly LENGTH bytes, whose sum is then *SUM. zlib's wrapper is taken off here, and the sum is
+ * left to whoever reads the bytes, who has them in the cache then. */
+static bool inflate_data(const struct png *png, struct bytes file, uint8_t *inflated, size_t length,
+                         uint32_t *sum)
 {
+    enum { HEAD = 2, FOOT = 4 };
     uint8_t *copy = NULL;
-    const uint8_t *data = gather_data(png, file, &copy);
+    const struct bytes data = {gather_data(png, file, &copy), png->compressed_length};
     struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
-    bool is_good = data != NULL && decompressor != NULL &&
-                   libdeflate_zlib_decompress(decompressor, data, png->compressed_length, inflated, length,
-                                              NULL) == LIBDEFLATE_SUCCESS;
+    size_t used = 0;
+    bool is_good = data.data != NULL && decompressor != NULL && bytes_has(data, 0, HEAD + FOOT) &&
+                   bytes_16_big(data, 0) % 31 == 0 && (data.data[0] & 15) == 8 && data.data[0] >> 4 <= 7 &&
+                   (data.data[1] & 32) == 0 &&
+                   libdeflate_deflate_decompress_ex(decompressor, data.data + HEAD, data.length - HEAD - FOOT,
+                                                    inflated, length, &used, NULL) == LIBDEFLATE_SUCCESS;
+    *sum = is_good ? bytes_32_big(data, HEAD + used) : 0;
     libdeflate_free_decompressor(decompressor);
     free(copy);
     return is_good;
 }
 
-/* Four bytes, of which a pixel of three uses the first; behind the last row there are more. */
-static inline uint32_t load(const uint8_t *bytes)
-{
-    uint32_t pixel;
-    memcpy(&pixel, bytes, sizeof pixel);
-    return pixel;
-}
-
-static void convert_row(const struct png *png, const uint8_t *row, uint32_t *target, uint32_t width)
-{
-    switch (png->color_type) {
-    case GRAY:
-        for (uint32_t x = 0; x < width; x++) {
-            target[x] = 0xff000000u | row[x] * 0x010101u;
-        }
-        break;
-    case RGB:
-        for (uint32_t x = 0; x < width; x++, row += 3) {
-            target[x] = 0xff000000u | __builtin_bswap32(load(row)) >> 8;
-        }
-        break;
-    case INDEXED:
-        for (uint32_t x = 0; x < width; x++) {
-            target[x] = png->palette[row[x]];
-        }
-        break;
-    case GRAY_ALPHA:
-        for (uint32_t x = 0; x < width; x++, row += 2) {
-            target[x] = (uint32_t)row[1] << 24 | row[0] * 0x010101u;
-        }
-        break;
-    case RGB_ALPHA:
-        for (uint32_t x = 0; x < width; x++, row += 4) {
-            uint32_t pixel = load(row);
-            target[x] = (pixel & 0xff00ff00u) | (pixel & 0xffu) << 16 | (pixel >> 16 & 0xffu);
-        }
-        break;
-    }
-}
-
-/* A row is a byte that names its filter, and the pixels. */
+/* A row is a byte that names its filter, and the pixels. ROWS of them at once are still in the cache for the
+ * next step. */
 static bool convert_rows(const struct png *png, uint8_t *inflated, const uint8_t *above,
-                         struct bitmap *bitmap)
+                         uint32_t expected_sum, const struct rows *rows)
 {
-    size_t length = (size_t)bitmap->width * png->pixel_size;
-    for (uint32_t y = 0; y < bitmap->height; y++) {
-        uint8_t *row = inflated + (length + 1) * y + 1;
-        if (!png_filter_undo(row[-1], row, above, length, png->pixel_size)) {
+    size_t length = (size_t)rows->width * png->pixel_size;
+    uint32_t sum = 1;
+    for (uint32_t y = 0, count; y < rows->height; y += count) {
+        uint8_t *batch = inflated + (length + 1) * y;
+        count = rows->height - y < ROWS ? rows->height - y : ROWS;
+        sum = libdeflate_adler32(sum, batch, (length + 1) * count);
+        if (!png_filter_undo(batch, count, above, length, png->pixel_size)) {
             return false;
         }
-        convert_row(png, row, bitmap->memory + bitmap->stride * y, bitmap->width);
-        above = row;
+        if (rows->reader != NULL) {
+            scaling_reserve(rows->reader, y + count);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            above = batch + (length + 1) * i + 1;
+            png_pixels_convert(png->color_type, png->palette, above, rows_place(rows, y + i), rows->width);
+        }
+        if (rows->reader != NULL) {
+            scaling_advance(rows->reader, y + count);
+        }
     }
-    return true;
+    return sum == expected_sum;
 }
 
-bool png_decode(struct bytes file, struct bitmap *bitmap)
+static bool read_pixels(const struct png *png, struct bytes file, const struct rows *rows)
 {
-    struct png png = {.colors = 0};
     size_t row = 0, inflated = 0, size = 0;
-    if (!read_header(&png, file, bitmap) || !read_chunks(&png, file) ||
-        __builtin_mul_overflow((size_t)bitmap->width, png.pixel_size, &row) ||
-        __builtin_mul_overflow(row + 1, bitmap->height, &inflated) ||
-        inflated / MOST_INFLATED > png.compressed_length ||
-        __builtin_add_overflow(inflated, row + PNG_FILTER_SLACK, &size)) {
+    if (__builtin_mul_overflow((size_t)rows->width, png->pixel_size, &row) ||
+        __builtin_mul_overflow(row + 1, rows->height, &inflated) ||
+        inflated / MOST_INFLATED > png->compressed_length ||
+        __builtin_add_overflow(inflated, row + SLACK, &size)) {
         return false;
     }
     uint8_t *memory = malloc(size); /* a row of zeros, above the first one */
@@ -240,10 +218,28 @@ bool png_decode(struct bytes file, struct bitmap *bitmap)
         return false;
     }
     memset(memory, 0, row);
-    memset(memory + row + inflated, 0, PNG_FILTER_SLACK);
-    bool is_good =
-        inflate_data(&png, file, memory + row, inflated) && convert_rows(&png, memory + row, memory, bitmap);
+    memset(memory + row + inflated, 0, SLACK);
+    uint32_t sum;
+    bool is_good = inflate_data(png, file, memory + row, inflated, &sum) &&
+                   convert_rows(png, memory + row, memory, sum, rows);
     free(memory);
-    bitmap->opaque = !png.has_alpha;
     return is_good;
+}
+
+bool png_decode(struct bytes file, struct bitmap *bitmap)
+{
+    struct png png = {.colors = 0};
+    const struct rows rows = rows_of_bitmap(bitmap);
+    if (!read_header(&png, file, &rows) || !read_chunks(&png, file)) {
+        return false;
+    }
+    bitmap->opaque = !png.has_alpha;
+    return read_pixels(&png, file, &rows);
+}
+
+bool png_decode_rows(struct bytes file, const struct rows *rows)
+{
+    struct png png = {.colors = 0};
+    return read_header(&png, file, rows) && read_chunks(&png, file) && !png.has_alpha &&
+           read_pixels(&png, file, rows);
 }

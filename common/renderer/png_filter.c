@@ -79,29 +79,51 @@ static void undo_up(uint8_t *row, const uint8_t *above, size_t length)
     }
 }
 
+/* The neighbours of the next pixel in a row: to its left, and left above. */
+struct neighbours {
+    lanes left, corner;
+};
+
+/* What a pixel is, of its difference and of the pixel above it. */
+static inline __attribute__((always_inline)) lanes undo_pixel(unsigned filter, struct neighbours *near,
+                                                              lanes above, uint32_t difference)
+{
+    lanes guess =
+        filter == FILTER_AVERAGE ? (near->left + above) >> 1 : paeth(near->left, above, near->corner);
+    near->corner = above;
+    near->left = (guess + widen(difference)) & LOW_BYTE;
+    return near->left;
+}
+
 /* Each pixel waits for the one before: few steps between them, and no way to and from bytes. */
-static inline void undo_average(uint8_t *row, const uint8_t *above, size_t length, unsigned size)
+static inline __attribute__((always_inline)) void
+undo_chain(unsigned filter, uint8_t *row, const uint8_t *above, size_t length, unsigned size)
 {
-    lanes left = {0};
+    struct neighbours near = {.left = {0}};
     for (size_t i = 0; i < length; i += size) {
-        lanes mean = (left + widen(load(above + i))) >> 1;
-        left = (mean + widen(load(row + i))) & LOW_BYTE;
-        store(row + i, narrow(left), size);
+        store(row + i, narrow(undo_pixel(filter, &near, widen(load(above + i)), load(row + i))), size);
     }
 }
 
-static inline void undo_paeth(uint8_t *row, const uint8_t *above, size_t length, unsigned size)
+/* Two rows, of which the processor works on one while the other waits. */
+static inline __attribute__((always_inline)) void
+undo_chains(unsigned filter, uint8_t *row, const uint8_t *above, size_t length, unsigned size)
 {
-    lanes left = {0}, corner = {0};
+    struct neighbours near = {.left = {0}}, below = near;
+    uint8_t *next = row + length + 1;
     for (size_t i = 0; i < length; i += size) {
-        lanes up = widen(load(above + i));
-        left = (paeth(left, up, corner) + widen(load(row + i))) & LOW_BYTE;
-        store(row + i, narrow(left), size);
-        corner = up;
+        lanes pixel = undo_pixel(filter, &near, widen(load(above + i)), load(row + i));
+        store(row + i, narrow(pixel), size);
+        store(next + i, narrow(undo_pixel(filter, &below, pixel, load(next + i))), size);
     }
 }
 
-/* With a SIZE that the compiler knows. */
+/* Whether the two rows are chains of the same kind. */
+static bool are_chains(const uint8_t *row, size_t length)
+{
+    return (row[-1] == FILTER_AVERAGE || row[-1] == FILTER_PAETH) && row[length] == row[-1];
+}
+
 static inline __attribute__((always_inline)) bool undo(unsigned filter, uint8_t *row, const uint8_t *above,
                                                        size_t length, unsigned size)
 {
@@ -115,26 +137,50 @@ static inline __attribute__((always_inline)) bool undo(unsigned filter, uint8_t 
         undo_up(row, above, length);
         return true;
     case FILTER_AVERAGE:
-        undo_average(row, above, length, size);
+        undo_chain(FILTER_AVERAGE, row, above, length, size);
         return true;
     case FILTER_PAETH:
-        undo_paeth(row, above, length, size);
+        undo_chain(FILTER_PAETH, row, above, length, size);
         return true;
     default:
         return false;
     }
 }
 
-bool png_filter_undo(unsigned filter, uint8_t *row, const uint8_t *above, size_t length, unsigned pixel_size)
+/* With a SIZE that the compiler knows. */
+static inline __attribute__((always_inline)) bool
+undo_rows(uint8_t *rows, uint32_t count, const uint8_t *above, size_t length, unsigned size)
+{
+    uint8_t *row = rows + 1;
+    while (count > 0) {
+        uint32_t done = 1;
+        if (count > 1 && are_chains(row, length)) {
+            done = 2;
+            if (row[-1] == FILTER_AVERAGE) {
+                undo_chains(FILTER_AVERAGE, row, above, length, size);
+            } else {
+                undo_chains(FILTER_PAETH, row, above, length, size);
+            }
+        } else if (!undo(row[-1], row, above, length, size)) {
+            return false;
+        }
+        above = row + (length + 1) * (done - 1);
+        row += (length + 1) * done;
+        count -= done;
+    }
+    return true;
+}
+
+bool png_filter_undo(uint8_t *rows, uint32_t count, const uint8_t *above, size_t length, unsigned pixel_size)
 {
     switch (pixel_size) {
     case 1:
-        return undo(filter, row, above, length, 1);
+        return undo_rows(rows, count, above, length, 1);
     case 2:
-        return undo(filter, row, above, length, 2);
+        return undo_rows(rows, count, above, length, 2);
     case 3:
-        return undo(filter, row, above, length, 3);
+        return undo_rows(rows, count, above, length, 3);
     default:
-        return undo(filter, row, above, length, 4);
+        return undo_rows(rows, count, above, length, 4);
     }
 }

@@ -10,8 +10,9 @@
 /* Bytes beyond the end of rows that must be there: they are read, and mean nothing. */
 #define PNG_FILTER_SLACK 3
 
-/* Undoes FILTER in ROW, LENGTH bytes of pixels of PIXEL_SIZE (1 to 4) bytes each, in place. ABOVE is the row
+/* Undoes the filters of COUNT rows, one behind the other in ROWS, in place: each is a byte that names its
+ * filter, and LENGTH bytes of pixels of PIXEL_SIZE (1 to 4) bytes each. ABOVE are the pixels of the row
  * before, done already; zeros for the first one. False when there is no such filter. */
-bool png_filter_undo(unsigned filter, uint8_t *row, const uint8_t *above, size_t length, unsigned pixel_size);
+bool png_filter_undo(uint8_t *rows, uint32_t count, const uint8_t *above, size_t length, unsigned pixel_size);
 
 #endif

@@ -3,6 +3,8 @@
 #ifndef PLACARD_RENDERER_ROWS_H
 #define PLACARD_RENDERER_ROWS_H
 
+#include "renderer/bitmap.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +17,16 @@ struct rows {
     uint32_t kept;          /* places: row Y is in the place Y modulo KEPT */
     struct scaling *reader; /* NULL: nobody reads along, and all rows are kept */
 };
+
+/* All of BITMAP's memory. */
+static inline struct rows rows_of_bitmap(const struct bitmap *bitmap)
+{
+    return (struct rows){.memory = bitmap->memory,
+                         .stride = bitmap->stride,
+                         .width = bitmap->width,
+                         .height = bitmap->height,
+                         .kept = bitmap->height};
+}
 
 /* Where row Y is. */
 static inline uint32_t *rows_place(const struct rows *rows, uint32_t y)

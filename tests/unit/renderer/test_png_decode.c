@@ -121,6 +121,21 @@ static bool decode(const struct file *file, uint32_t width, uint32_t height, uin
 }
 /* NOLINTEND(readability-non-const-parameter) */
 
+/* Row by row it is the same, of what is opaque. */
+static void expect_the_same_rows(const struct file *file, uint32_t width, uint32_t height,
+                                 const uint32_t *pixels, bool opaque)
+{
+    uint32_t *memory = calloc((size_t)width * height, sizeof *memory);
+    assert_non_null(memory);
+    const struct rows rows = {
+        .memory = memory, .stride = width, .width = width, .height = height, .kept = height};
+    assert_int_equal(png_decode_rows((struct bytes){file->data, file->length}, &rows), opaque);
+    if (opaque) {
+        assert_memory_equal(memory, pixels, sizeof *memory * width * height);
+    }
+    free(memory);
+}
+
 static void expect_what_libpng_makes(const struct kind *kind, uint32_t width, uint32_t height)
 {
     static uint32_t pixels[MOST_PIXELS], expected[MOST_PIXELS];
@@ -136,6 +151,7 @@ static void expect_what_libpng_makes(const struct kind *kind, uint32_t width, ui
                  kind->color_type, (unsigned)kind->filters);
     }
     assert_int_equal(opaque, (kind->color_type & PNG_COLOR_MASK_ALPHA) == 0 && !kind->has_transparency);
+    expect_the_same_rows(&file, width, height, pixels, opaque);
     free(file.data);
 }
 
@@ -146,7 +162,8 @@ static void test_is_what_libpng_makes(void **state)
                                 PNG_COLOR_TYPE_RGB_ALPHA, PNG_COLOR_TYPE_PALETTE};
     static const int filters[] = {PNG_FILTER_NONE, PNG_FILTER_SUB,   PNG_FILTER_UP,
                                   PNG_FILTER_AVG,  PNG_FILTER_PAETH, PNG_ALL_FILTERS};
-    static const uint32_t sizes[][2] = {{1, 1}, {1, 9}, {9, 1}, {2, 2}, {3, 5}, {61, 47}, {100, 100}};
+    static const uint32_t sizes[][2] = {{1, 1}, {1, 40}, {9, 1},  {2, 2},   {3, 5},
+                                        {5, 4}, {6, 3},  {7, 33}, {61, 47}, {100, 100}};
     for (size_t type = 0; type < sizeof types / sizeof types[0]; type++) {
         for (size_t filter = 0; filter < sizeof filters / sizeof filters[0]; filter++) {
             for (size_t size = 0; size < sizeof sizes / sizeof sizes[0]; size++) {
@@ -189,6 +206,7 @@ static void test_leaves_the_unusual_to_libpng(void **state)
         kind.chunk = ONE_CHUNK;
         struct file file = make(&kind, 8, 4);
         assert_false(decode(&file, 8, 4, pixels, &opaque));
+        expect_the_same_rows(&file, 8, 4, pixels, false);
         free(file.data);
     }
     struct kind usual = {
@@ -232,6 +250,54 @@ static void test_leaves_the_damaged_to_libpng(void **state)
     free(file.data);
 }
 
+/* Writes the checksum of LENGTH bytes, a chunk's name and data, behind them. */
+static void put_sum(uint8_t *bytes, size_t length)
+{
+    uint32_t sum = 0xffffffffu;
+    for (size_t i = 0; i < length; i++) {
+        sum ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++) {
+            sum = sum >> 1 ^ (sum & 1 ? 0xedb88320u : 0);
+        }
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        bytes[length + i] = (uint8_t)(~sum >> (24 - 8 * i));
+    }
+}
+
+/* The compressed data has a head and a sum of its own, inside of the chunk's, which is right here. */
+static void test_leaves_wrong_data_to_libpng(void **state)
+{
+    (void)state;
+    static const uint8_t heads[][2] = {{0x79, 24}, {0x88, 28}, {0x78, 0x20}, {0x78, 0xdb}};
+    const struct kind kind = {
+        .color_type = PNG_COLOR_TYPE_RGB, .depth = 8, .filters = PNG_ALL_FILTERS, .chunk = ONE_CHUNK};
+    uint32_t pixels[30 * 40];
+    bool opaque;
+    struct file file = make(&kind, 30, 40);
+    uint8_t *name = memmem(file.data, file.length, "IDAT", 4);
+    assert_non_null(name);
+    size_t length = (size_t)(file.data + file.length - 12 - 4 - name), last = length - 1;
+    assert_true(decode(&file, 30, 40, pixels, &opaque));
+    for (size_t i = 0; i < 4; i++) {
+        name[last - i] ^= 1;
+        put_sum(name, length);
+        assert_false(decode(&file, 30, 40, pixels, &opaque));
+        name[last - i] ^= 1;
+    }
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        uint8_t saved[2];
+        memcpy(saved, name + 4, sizeof saved);
+        memcpy(name + 4, heads[i], sizeof heads[i]);
+        put_sum(name, length);
+        assert_false(decode(&file, 30, 40, pixels, &opaque));
+        memcpy(name + 4, saved, sizeof saved);
+    }
+    put_sum(name, length);
+    assert_true(decode(&file, 30, 40, pixels, &opaque));
+    free(file.data);
+}
+
 /* A header that promises millions of pixels, and data that cannot hold them: no memory is asked for. */
 static void test_believes_no_bomb(void **state)
 {
@@ -241,21 +307,8 @@ static void test_believes_no_bomb(void **state)
                              8,    6,   0,   0,   0,    0,    0,    0,    0,    0,    0,    0,
                              2,    'I', 'D', 'A', 'T',  0x78, 0xda, 0,    0,    0,    0,    0,
                              0,    0,   0,   'I', 'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
-    static const struct {
-        size_t from, length, at;
-    } sums[] = {{12, 17, 29}, {37, 6, 43}};
-    for (size_t i = 0; i < 2; i++) {
-        uint32_t sum = 0xffffffffu;
-        for (size_t k = 0; k < sums[i].length; k++) {
-            sum ^= bomb[sums[i].from + k];
-            for (int bit = 0; bit < 8; bit++) {
-                sum = sum >> 1 ^ (sum & 1 ? 0xedb88320u : 0);
-            }
-        }
-        for (unsigned k = 0; k < 4; k++) {
-            bomb[sums[i].at + k] = (uint8_t)(~sum >> (24 - 8 * k));
-        }
-    }
+    put_sum(bomb + 12, 17);
+    put_sum(bomb + 37, 6);
     uint32_t pixel;
     struct bitmap bitmap = {
         .memory = &pixel, .pixels = &pixel, .width = 0x4000, .height = 0x1700, .stride = 0x4000};
@@ -269,6 +322,7 @@ int main(void)
         cmocka_unit_test(test_palettes_have_alpha),
         cmocka_unit_test(test_leaves_the_unusual_to_libpng),
         cmocka_unit_test(test_leaves_the_damaged_to_libpng),
+        cmocka_unit_test(test_leaves_wrong_data_to_libpng),
         cmocka_unit_test(test_believes_no_bomb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
