@@ -21,6 +21,7 @@ struct probe {
     uint32_t width, height; /* pixels as stored, checked by bitmap_check_size() */
     enum turn turn;         /* what makes the decoded picture upright */
     bool animated;
+    bool has_alpha; /* of PNG alone: some pixels may not be opaque */
     enum probe_inks inks;
 };
 

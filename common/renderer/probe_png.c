@@ -4,6 +4,8 @@
 
 #define SIGNATURE_SIZE 8u
 #define CHUNK_OVERHEAD 12u /* length, type, checksum */
+#define COLOR_TYPE     25u /* where it is */
+#define ALPHA_USED     4u
 
 enum placard_status probe_png(struct bytes file, struct probe *probe, struct placard_error *error)
 {
@@ -17,6 +19,7 @@ enum placard_status probe_png(struct bytes file, struct probe *probe, struct pla
     if (status != PLACARD_OK) {
         return status;
     }
+    probe->has_alpha = (bytes_8(file, COLOR_TYPE) & ALPHA_USED) != 0;
     for (uint64_t at = SIGNATURE_SIZE;;) {
         uint64_t length = bytes_32_big(file, at);
         if (!bytes_has(file, at, CHUNK_OVERHEAD + length)) {
@@ -25,7 +28,9 @@ enum placard_status probe_png(struct bytes file, struct probe *probe, struct pla
         if (bytes_are(file, at + 4, "IEND")) {
             return PLACARD_OK;
         }
-        if (bytes_are(file, at + 4, "eXIf")) {
+        if (bytes_are(file, at + 4, "tRNS")) {
+            probe->has_alpha = true;
+        } else if (bytes_are(file, at + 4, "eXIf")) {
             probe->turn = exif_turn((struct bytes){file.data + at + 8, (size_t)length});
         }
         at += CHUNK_OVERHEAD + length;

@@ -9,7 +9,7 @@ static enum still_detail detail_for(const struct still *still, uint64_t width, u
 {
     bool is_enough = jpeg_half(still->probe.width) >= width + width / 2 &&
                      jpeg_half(still->probe.height) >= height + height / 2;
-    return still->format->decode_rows != NULL && is_enough ? STILL_HALF : STILL_WHOLE;
+    return still->format->has_halves && is_enough ? STILL_HALF : STILL_WHOLE;
 }
 
 /* The sides of the picture as it is stored, in this detail. */
@@ -32,12 +32,8 @@ static bool can_decode(const struct still *still)
 /* Decodes into memory of the size that is wanted. */
 static bool decode_into(const struct still *still, struct bitmap *bitmap)
 {
-    if (still->format->decode_rows != NULL) {
-        const struct rows rows = {.memory = bitmap->memory,
-                                  .stride = bitmap->stride,
-                                  .width = bitmap->width,
-                                  .height = bitmap->height,
-                                  .kept = bitmap->height};
+    if (still->format->decode == NULL) {
+        const struct rows rows = rows_of_bitmap(bitmap);
         bitmap->opaque = true;
         return still->format->decode_rows(still->file, &rows);
     }
@@ -141,7 +137,7 @@ bool still_paint(struct still *still, struct bitmap *target)
 
 bool still_scale(struct still *still, uint32_t width, uint32_t height, const struct scale_target *target)
 {
-    if (!is_first_look(still) || still->format->decode_rows == NULL) {
+    if (!is_first_look(still) || still->format->decode_rows == NULL || still->probe.has_alpha) {
         return false;
     }
     const struct scale_region whole = {

@@ -7,14 +7,21 @@
 #include <string.h>
 
 static const struct still_format formats[] = {
-    {"PNG", probe_png, png_decode, NULL},    {"JPEG", probe_jpeg, NULL, jpeg_decode},
-    {"WebP", probe_webp, webp_decode, NULL}, {"BMP", probe_bmp, NULL, NULL},
-    {"TIFF", probe_tiff, NULL, NULL},        {"QOI", probe_qoi, NULL, NULL},
-    {"PNM", probe_pnm, NULL, NULL},          {"PCX", probe_pcx, NULL, NULL},
-    {"TGA", probe_tga, NULL, NULL},          {"ICO", probe_icon, NULL, NULL},
-    {"CUR", probe_icon, NULL, NULL},         {"LBM", probe_lbm, NULL, NULL},
-    {"XCF", probe_xcf, NULL, NULL},          {"XPM", probe_xpm, NULL, NULL},
-    {"XV thumbnail", probe_xv, NULL, NULL},
+    {"PNG", probe_png, png_decode, png_decode_rows, false},
+    {"JPEG", probe_jpeg, NULL, jpeg_decode, true},
+    {"WebP", probe_webp, webp_decode, NULL, false},
+    {"BMP", probe_bmp, NULL, NULL, false},
+    {"TIFF", probe_tiff, NULL, NULL, false},
+    {"QOI", probe_qoi, NULL, NULL, false},
+    {"PNM", probe_pnm, NULL, NULL, false},
+    {"PCX", probe_pcx, NULL, NULL, false},
+    {"TGA", probe_tga, NULL, NULL, false},
+    {"ICO", probe_icon, NULL, NULL, false},
+    {"CUR", probe_icon, NULL, NULL, false},
+    {"LBM", probe_lbm, NULL, NULL, false},
+    {"XCF", probe_xcf, NULL, NULL, false},
+    {"XPM", probe_xpm, NULL, NULL, false},
+    {"XV thumbnail", probe_xv, NULL, NULL, false},
 };
 
 const struct still_format *still_format_find(const char *name)

@@ -1,4 +1,5 @@
-/* The formats of pictures that are decoded in one go: what reads their headers, and what decodes them. */
+/* The formats of pictures that are decoded in one go: what reads their headers, and what decodes them: where
+ * there is nothing, SDL_image. */
 #ifndef PLACARD_RENDERER_STILL_FORMAT_H
 #define PLACARD_RENDERER_STILL_FORMAT_H
 
@@ -11,10 +12,11 @@ struct still_format {
     const char *name; /* as placard_recognise() has it */
     enum placard_status (*probe)(struct bytes file, struct probe *probe, struct placard_error *error);
     /* Decodes the usual ones of them, and no others, into a bitmap of their size, as straight ARGB: see
-     * png_decode.h. NULL: SDL_image decodes all of them. */
+     * png_decode.h. */
     bool (*decode)(struct bytes file, struct bitmap *bitmap);
-    /* The same, opaque, row by row, and half as large, too: see jpeg_decode.h. NULL: not possible. */
+    /* The same row by row, of those that are opaque. */
     bool (*decode_rows)(struct bytes file, const struct rows *rows);
+    bool has_halves; /* the latter makes half as large ones, too: see jpeg_decode.h */
 };
 
 /* The format of this name; NULL when there is none. */

@@ -1,8 +1,10 @@
 /* PNG files whose checksums are right, which random bytes never have: any header, any chunks in any order,
- * and as compressed data any rows. What is decoded without libpng must be what libpng makes of it. */
+ * and as compressed data any rows. What is decoded without libpng must be what libpng makes of it, and what
+ * is scaled on the way the same as afterwards. */
 #include "fuzz/fuzz.h"
 
 #include "renderer/png_decode.h"
+#include "renderer/scale.h"
 #include "renderer/still_format.h"
 
 #include <libdeflate.h>
@@ -117,6 +119,26 @@ static void compare(const struct file *file, const struct bitmap *bitmap)
     bitmap_release(&other);
 }
 
+/* BITMAP is what png_decode() made of FILE; NULL: it made nothing. */
+static void compare_scaled(struct bytes file, uint32_t width, uint32_t height, const struct bitmap *bitmap)
+{
+    uint32_t pixels[2][7 * 5];
+    const struct scale_region region = {7, 5, 0, 0, 7, 5};
+    struct scaling *scaling =
+        scaling_start(width, height, &region, &(struct scale_target){pixels[0], 7, NULL});
+    fuzz_demand(scaling != NULL, "there is memory to scale");
+    const struct rows rows = scaling_rows(scaling);
+    bool is_good = png_decode_rows(file, &rows);
+    scaling_finish(scaling);
+    fuzz_demand(is_good == (bitmap != NULL && bitmap->opaque), "rows are made of what is opaque");
+    if (is_good) {
+        const struct scale_target target = {pixels[1], 7, NULL};
+        fuzz_demand(scale_bitmap(bitmap, &region, &target, NULL) == PLACARD_OK, "there is memory to scale");
+        fuzz_demand((width == 7 && height == 5) || memcmp(pixels[0], pixels[1], sizeof pixels[0]) == 0,
+                    "it is scaled as one after the other");
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct file file;
@@ -135,7 +157,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(copy, file.data, file.length);
     struct bitmap bitmap = {
         .memory = pixels, .pixels = pixels, .width = file.width, .height = file.height, .stride = file.width};
-    if (png_decode((struct bytes){copy, file.length}, &bitmap)) {
+    bool is_good = png_decode((struct bytes){copy, file.length}, &bitmap);
+    compare_scaled((struct bytes){copy, file.length}, file.width, file.height, is_good ? &bitmap : NULL);
+    if (is_good) {
         compare(&file, &bitmap);
     }
     free(pixels);

@@ -1,5 +1,5 @@
-/* JPEG pictures that are scaled while they are decoded: the same pixels as one after the other, by whichever
- * thread, and whatever the file is. */
+/* JPEG and PNG pictures that are scaled while they are decoded: the same pixels as one after the other, by
+ * whichever thread, and whatever the file is. */
 #include "renderer/image_file.h"
 #include "unit/renderer/client.h"
 #include "unit/renderer/with_worker.h"
@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 #include <jpeglib.h>
+#include <png.h>
 
 enum { WIDTH = 1500, HEIGHT = 1101, CHANNELS = 3 };
 
@@ -43,6 +44,22 @@ static void *make_file(size_t *length)
     jpeg_destroy_compress(&info);
     *length = size;
     return data;
+}
+
+/* The same as PNG, of one of the formats of libpng's simple interface; to be freed. */
+static void *make_png(png_uint_32 format, uint32_t width, uint32_t height, size_t *length)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION, .width = width, .height = height, .format = format};
+    size_t size = PNG_IMAGE_SIZE(image), capacity = PNG_IMAGE_PNG_SIZE_MAX(image);
+    uint8_t *pixels = malloc(size), *file = malloc(capacity);
+    assert_true(pixels != NULL && file != NULL);
+    for (size_t i = 0; i < size; i++) {
+        pixels[i] = (uint8_t)(i / 700 + i / 20 * (i % CHANNELS) + (i * 2654435761u >> 7) % 61);
+    }
+    assert_true(png_image_write_to_memory(&image, file, &capacity, 0, pixels, 0, NULL));
+    free(pixels);
+    *length = capacity;
+    return file;
 }
 
 static struct image_file *open_file(const void *data, size_t length)
@@ -121,6 +138,44 @@ static void test_other_files(void **state)
     }
 }
 
+static void test_every_png(void **state)
+{
+    (void)state;
+    static const struct {
+        png_uint_32 format;
+        uint32_t width, height, scaled_width, scaled_height;
+        bool can_be_scaled;
+    } cases[] = {
+        {PNG_FORMAT_RGB, 500, 401, 300, 200, true},    {PNG_FORMAT_RGB, 500, 401, 1, 1, true},
+        {PNG_FORMAT_RGB, 300, 200, 500, 330, true},    {PNG_FORMAT_GRAY, 500, 401, 340, 333, true},
+        {PNG_FORMAT_RGB, 1, 3000, 1, 400, true},       {PNG_FORMAT_RGB, 1, 1, 90, 80, true},
+        {PNG_FORMAT_RGB, 3000, 1, 400, 1, true},       {PNG_FORMAT_RGBA, 300, 200, 90, 60, false},
+        {PNG_FORMAT_GA, 300, 200, 90, 60, false},      {PNG_FORMAT_LINEAR_RGB, 300, 200, 90, 60, false},
+        {PNG_FORMAT_LINEAR_Y, 300, 200, 90, 60, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t length;
+        void *data = make_png(cases[i].format, cases[i].width, cases[i].height, &length);
+        assert_int_equal(is_scaled_on_the_way(data, length, cases[i].scaled_width, cases[i].scaled_height),
+                         cases[i].can_be_scaled);
+        free(data);
+    }
+}
+
+/* A PNG with a wrong byte is libpng's to judge, and so is one with a wrong sum, which is known at the end. */
+static void test_damaged_png(void **state)
+{
+    (void)state;
+    size_t length;
+    uint8_t *data = make_png(PNG_FORMAT_RGB, 500, 401, &length);
+    for (size_t at = 100; at < length; at += length / 9) {
+        data[at] ^= 0x10;
+        assert_false(is_scaled_on_the_way(data, length, 200, 150));
+        data[at] ^= 0x10;
+    }
+    assert_true(is_scaled_on_the_way(data, length, 200, 150));
+    free(data);
+}
+
 /* A damaged file is shown as far as it goes, or not at all: a decoder that gives up leaves no worker behind.
  */
 static void test_damaged_files(void **state)
@@ -142,9 +197,9 @@ static void test_damaged_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_size),
-        cmocka_unit_test(test_other_files),
-        cmocka_unit_test(test_damaged_files),
+        cmocka_unit_test(test_every_size),    cmocka_unit_test(test_other_files),
+        cmocka_unit_test(test_damaged_files), cmocka_unit_test(test_every_png),
+        cmocka_unit_test(test_damaged_png),
     };
     return RUN_ALONE_AND_WITH_WORKER(tests);
 }
