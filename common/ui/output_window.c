@@ -26,6 +26,26 @@ struct window_output {
     bool told; /* … and the app knows */
 };
 
+/* What the window system is asked for, and what came of it. */
+struct request {
+    struct window_output *window;
+    struct placard_error *error;
+    enum placard_status status;
+    SDL_Surface *pixels;
+    bool is_new;
+    const struct output_frame *frame;
+    bool is_taken;
+    const char *title;
+    bool on;
+};
+
+/* Each way to SDL that may lead on to the X server goes through here. False when that is gone. */
+static bool ask(struct window_output *window, void (*step)(void *request), struct request *request)
+{
+    request->window = window;
+    return !window->lost && window_system_attempt(step, request) && !window->lost;
+}
+
 /* Where there is no session bus, SDL's asking for one would start one, which stays behind. */
 static void leave_bus_alone(void)
 {
@@ -200,44 +220,64 @@ static enum placard_status fail_lost(struct placard_error *error)
     return placard_fail(error, PLACARD_NOT_FOUND, "the connection to the display is lost; start again");
 }
 
+static void begin_step(void *user)
+{
+    struct request *request = user;
+    request->status =
+        window_surface_begin(request->window->surface, &request->pixels, &request->is_new, request->error);
+}
+
 static enum placard_status begin_window(struct output *output, struct canvas *canvas,
                                         struct placard_error *error)
 {
     struct window_output *window = (struct window_output *)output;
-    if (window->lost) {
+    struct request request = {.error = error};
+    if (!ask(window, begin_step, &request)) {
         return fail_lost(error);
     }
-    SDL_Surface *pixels = NULL;
-    bool is_new = false;
-    enum placard_status status = window_surface_begin(window->surface, &pixels, &is_new, error);
-    if (status == PLACARD_OK) {
-        output->presented = output->presented && !is_new;
+    if (request.status == PLACARD_OK) {
+        output->presented = output->presented && !request.is_new;
+        const SDL_Surface *pixels = request.pixels;
         *canvas = canvas_make(pixels->pixels, pixels->w, pixels->h, pixels->pitch, window->rotation);
     }
-    return status;
+    return request.status;
 }
 
-static bool show_window(struct window_output *window)
+static void show(struct window_output *window)
 {
-    window->shown = window->shown || window_system_attempt(SDL_ShowWindow, window->window);
-    return window->shown;
+    if (!window->shown) {
+        SDL_ShowWindow(window->window);
+        window->shown = true;
+    }
+}
+
+static void present_step(void *user)
+{
+    struct request *request = user;
+    show(request->window);
+    request->status = window_surface_present(request->window->surface, request->error);
 }
 
 static enum placard_status present_window(struct output *output, struct placard_error *error)
 {
-    struct window_output *window = (struct window_output *)output;
-    if (window->lost || !show_window(window)) {
-        return fail_lost(error);
+    struct request request = {.error = error};
+    return ask((struct window_output *)output, present_step, &request) ? request.status : fail_lost(error);
+}
+
+static void frame_step(void *user)
+{
+    struct request *request = user;
+    struct window_surface *surface = request->window->surface;
+    if (window_surface_takes(surface, request->frame)) {
+        show(request->window);
+        request->is_taken = window_surface_put(surface, request->frame);
     }
-    enum placard_status status = window_surface_present(window->surface, error);
-    return window->lost ? fail_lost(error) : status;
 }
 
 static bool present_frame_on_window(struct output *output, const struct output_frame *frame)
 {
-    struct window_output *window = (struct window_output *)output;
-    return !window->lost && window_surface_takes(window->surface, frame) && show_window(window) &&
-           window_surface_put(window->surface, frame);
+    struct request request = {.frame = frame};
+    return ask((struct window_output *)output, frame_step, &request) && request.is_taken;
 }
 
 static int window_fd(const struct output *output)
@@ -246,13 +286,16 @@ static int window_fd(const struct output *output)
     return window->lost ? -1 : window->fd;
 }
 
+static void pump_step(void *request)
+{
+    (void)request;
+    SDL_PumpEvents();
+}
+
 static int window_poll_limit(struct output *output)
 {
     struct window_output *window = (struct window_output *)output;
-    if (!window->lost) {
-        SDL_PumpEvents();
-    }
-    if (window->lost) {
+    if (!ask(window, pump_step, &(struct request){0})) {
         return window->told ? -1 : 0;
     }
     if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT)) {
@@ -277,7 +320,7 @@ static bool window_next_event(struct output *output, struct input_event *event)
         if (pumped || count < 0) {
             return false;
         }
-        SDL_PumpEvents();
+        (void)ask(window, pump_step, &(struct request){0});
         pumped = true;
     }
     bool first = !window->told;
@@ -286,12 +329,16 @@ static bool window_next_event(struct output *output, struct input_event *event)
     return first;
 }
 
+static void fullscreen_step(void *user)
+{
+    const struct request *request = user;
+    (void)SDL_SetWindowFullscreen(request->window->window, request->on ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+}
+
 static void window_set_fullscreen(struct output *output, bool fullscreen)
 {
-    const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost) {
-        (void)SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
-    }
+    struct request request = {.on = fullscreen};
+    (void)ask((struct window_output *)output, fullscreen_step, &request);
 }
 
 static bool window_is_fullscreen(const struct output *output)
@@ -300,21 +347,32 @@ static bool window_is_fullscreen(const struct output *output)
     return (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN) != 0;
 }
 
+static void title_step(void *user)
+{
+    const struct request *request = user;
+    SDL_SetWindowTitle(request->window->window, request->title);
+}
+
 static void window_set_title(struct output *output, const char *title)
 {
-    const struct window_output *window = (const struct window_output *)output;
+    struct window_output *window = (struct window_output *)output;
+    struct request request = {.title = title};
     /* The server is asked only for what is new: it wakes all who look at windows' titles. */
-    if (!window->lost && strcmp(SDL_GetWindowTitle(window->window), title) != 0) {
-        SDL_SetWindowTitle(window->window, title);
+    if (strcmp(SDL_GetWindowTitle(window->window), title) != 0) {
+        (void)ask(window, title_step, &request);
     }
+}
+
+static void pointer_step(void *user)
+{
+    const struct request *request = user;
+    (void)SDL_ShowCursor(request->on ? SDL_ENABLE : SDL_DISABLE);
 }
 
 static void window_show_pointer(struct output *output, bool shown)
 {
-    const struct window_output *window = (const struct window_output *)output;
-    if (!window->lost) {
-        (void)SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
-    }
+    struct request request = {.on = shown};
+    (void)ask((struct window_output *)output, pointer_step, &request);
 }
 
 const struct output_driver output_window_driver = {

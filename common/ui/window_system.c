@@ -45,7 +45,7 @@ static struct {
     Window window;
     bool *lost;
     bool has_way_out;
-    jmp_buf way_out; /* of what waits for an answer */
+    jmp_buf way_out; /* of what asks the server */
 } watched;
 
 static void connection_lost(Display *display, void *user)
@@ -107,24 +107,24 @@ void window_system_watch_loss(SDL_Window *window, bool *lost)
 #endif
 }
 
-bool window_system_attempt(void (*step)(SDL_Window *), SDL_Window *window)
+bool window_system_attempt(void (*step)(void *user), void *user)
 {
 #ifdef SDL_VIDEO_DRIVER_X11
     bool there = false;
     watched.has_way_out = true;
     if (setjmp(watched.way_out) == 0) {
-        step(window);
+        step(user);
         there = true;
     }
     watched.has_way_out = false;
     return there;
 #else
-    step(window);
+    step(user);
     return true;
 #endif
 }
 
-static void close_window(SDL_Window *window)
+static void close_window(void *window)
 {
     SDL_DestroyWindow(window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);

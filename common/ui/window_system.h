@@ -18,9 +18,11 @@ void window_system_watch_loss(SDL_Window *window, bool *lost);
 /* What to add to why SDL cannot draw; "" for nothing. */
 const char *window_system_advice(void);
 
-/* Calls STEP, something of SDL's that waits for the X server's answer, as showing a window does. SDL goes on
- * waiting when the server goes in that moment: then STEP is left, and false returned; LOST is set. */
-bool window_system_attempt(void (*step)(SDL_Window *), SDL_Window *window);
+/* Calls STEP with USER: something of SDL's that may ask the X server. When the server is gone Xlib and SDL go
+ * on as if nothing had happened: SDL waits for events that never come, and Xlib writes to requests that are
+ * not there. So STEP is left in the middle then, and false returned; LOST is set. Not to be called from
+ * within STEP. */
+bool window_system_attempt(void (*step)(void *user), void *user);
 
 /* Closes WINDOW, and SDL's part of the window system with it; what is not closed when the X server goes in
  * that moment is left to the end of the process. To be called before LOST goes. */
