@@ -12,35 +12,31 @@
 #define SHORT_DOUBT 250
 #define LONG_DOUBT  1000
 
-static struct timespec now(void)
+/* The time is taken first: what is set from then on may be unseen. */
+static struct timespec look(struct exclusion *exclusion, const struct semaphore_kind *kind,
+                            const struct semaphore *semaphore)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time); /* cannot fail for this clock */
-    return time;
-}
-
-static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
-                 const struct semaphore *semaphore)
-{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     exclusion->known = true;
-    exclusion->looked_at = (int64_t)now().tv_sec; /* first: what is set from then on may be unseen */
+    exclusion->looked_at = (int64_t)now.tv_sec;
     exclusion->semaphore = semaphore->id;
     exclusion->set_at = kind->set_at != NULL ? kind->set_at(semaphore) : 0;
+    return now;
 }
 
 /* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. */
-static bool is_long_ago(int64_t set_at)
+static bool is_long_ago(int64_t set_at, struct timespec now)
 {
-    struct timespec time = now();
-    int64_t second = (int64_t)time.tv_sec;
-    return second > set_at + 1 || (second == set_at + 1 && time.tv_nsec > CALM * 1000000L);
+    int64_t second = (int64_t)now.tv_sec;
+    return second > set_at + 1 || (second == set_at + 1 && now.tv_nsec > CALM * 1000000L);
 }
 
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore, bool broken)
 {
     struct exclusion before = *exclusion;
-    look(exclusion, kind, semaphore);
+    struct timespec now = look(exclusion, kind, semaphore);
     bool held = !broken && before.known && exclusion->semaphore == before.semaphore &&
                 exclusion->set_at == before.set_at && exclusion->set_at >= 0;
     /* Set once more within the second of the last look, it would look the same. */
@@ -48,7 +44,7 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
     if (!held) {
         exclusion->fear = deadline_in(FEAR);
     }
-    if (!held || unseen || !is_long_ago(exclusion->set_at)) {
+    if (!held || unseen || !is_long_ago(exclusion->set_at, now)) {
         exclusion->calm = deadline_in(CALM);
     }
     return deadline_passed(exclusion->calm);
@@ -63,6 +59,6 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
                      const struct semaphore *semaphore)
 {
     if (!exclusion->known) {
-        look(exclusion, kind, semaphore);
+        (void)look(exclusion, kind, semaphore);
     }
 }
