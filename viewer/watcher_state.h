@@ -17,7 +17,7 @@ struct watcher {
     bool key_files_failed;        /* the thread's: the problem is one of the key files */
     unsigned damaged;             /* the thread's: tries in a row that met a damaged board */
     int64_t heartbeat_at;         /* the thread's */
-    int64_t rests_at; /* the thread's: when what is for the next publication alone is given back; 0: it was */
+    int64_t rests_at;  /* the thread's: when memory for the next publication is given back; 0: it was */
     int64_t attach_at; /* the thread's: until then the main thread has time to make another board */
 
     pthread_t thread;

@@ -127,7 +127,6 @@ static void begin(struct watcher *watcher)
 {
     watcher->damaged = 0;
     watcher->heartbeat_at = watcher_now(); /* the key files are watched from the beginning */
-    watcher->rests_at = watcher_now() + SPARE_TIME;
     set_problem(watcher, NULL);
     tell(watcher, &(struct watcher_news){.attached = true});
 }
@@ -371,7 +370,6 @@ static void idle(struct watcher *watcher, int64_t pause)
 void *watcher_run(void *user)
 {
     struct watcher *watcher = user;
-    watcher->rests_at = watcher_now() + SPARE_TIME;
     while (!is_ending(watcher)) {
         take_heir(watcher);
         int64_t early = watcher->next == NULL ? watcher->attach_at - watcher_now() : 0;

@@ -50,12 +50,8 @@ static enum placard_status rest_locked(struct placard_board *board)
 enum placard_status board_rest(struct placard_board *board, int64_t lock_timeout)
 {
     enum placard_status status = board_need_attached(board);
-    if (status != PLACARD_OK) {
+    if (status != PLACARD_OK || !has_spare_memory(board)) {
         return status;
-    }
-    if (!has_spare_memory(board)) {
-        (void)segment_was_exclusive(board->segment); /* else what comes first would be doubted */
-        return PLACARD_OK;
     }
     status = board_lock(board, lock_timeout);
     if (status == PLACARD_OK) {

@@ -12,22 +12,19 @@
 #define SHORT_DOUBT 250
 #define LONG_DOUBT  1000
 
-/* The time is taken first: what is set from then on may be unseen. */
-static struct timespec look(struct exclusion *exclusion, const struct semaphore_kind *kind,
-                            const struct semaphore *semaphore)
+static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
+                 const struct semaphore *semaphore)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     exclusion->known = true;
-    exclusion->looked_at = (int64_t)now.tv_sec;
     exclusion->semaphore = semaphore->id;
     exclusion->set_at = kind->set_at != NULL ? kind->set_at(semaphore) : 0;
-    return now;
 }
 
 /* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. */
-static bool is_long_ago(int64_t set_at, struct timespec now)
+static bool is_long_ago(int64_t set_at)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     int64_t second = (int64_t)now.tv_sec;
     return second > set_at + 1 || (second == set_at + 1 && now.tv_nsec > CALM * 1000000L);
 }
@@ -36,15 +33,13 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
                      const struct semaphore *semaphore, bool broken)
 {
     struct exclusion before = *exclusion;
-    struct timespec now = look(exclusion, kind, semaphore);
+    look(exclusion, kind, semaphore);
     bool held = !broken && before.known && exclusion->semaphore == before.semaphore &&
                 exclusion->set_at == before.set_at && exclusion->set_at >= 0;
-    /* Set once more within the second of the last look, it would look the same. */
-    bool unseen = before.looked_at <= before.set_at;
     if (!held) {
         exclusion->fear = deadline_in(FEAR);
     }
-    if (!held || unseen || !is_long_ago(exclusion->set_at, now)) {
+    if (!held || !is_long_ago(exclusion->set_at)) {
         exclusion->calm = deadline_in(CALM);
     }
     return deadline_passed(exclusion->calm);
@@ -59,6 +54,6 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
                      const struct semaphore *semaphore)
 {
     if (!exclusion->known) {
-        (void)look(exclusion, kind, semaphore);
+        look(exclusion, kind, semaphore);
     }
 }

@@ -13,7 +13,6 @@ struct exclusion {
     bool known;           /* the next two are */
     int semaphore;        /* seen last */
     int64_t set_at;       /* Unix time, seconds: when that was made or set; 0 when its kind is never set */
-    int64_t looked_at;    /* likewise, when that was seen */
     struct deadline fear; /* until then it is known that somebody broke it lately */
     struct deadline calm; /* by then whoever wrote without holding the real lock is done */
 };
@@ -24,8 +23,7 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
 
 /* True when SEMAPHORE, which is held, has excluded everybody else since the last check, and for long enough
  * before it that nobody is still at work who came in without it. BROKEN: it is known to have failed. Within
- * the second in which it was made or set it may have been set once more unseen, so it is false, too, and so
- * it is when the last check was in that second. */
+ * the second in which it was made or set it may have been set once more unseen, so it is false, too. */
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore, bool broken);
 

@@ -2,14 +2,12 @@
  * semaphore to 1 while another one holds it, so that two are let in at once. */
 #include "board_support.h"
 
-#include "src/exclusion.h"
 #include "src/segment_handle.h"
 #include "src/semaphore.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sem.h>
-#include <time.h>
 
 #define LENGTH ((size_t)3 << 20) /* several pieces, so that there is something in between */
 
@@ -104,43 +102,12 @@ static void given_up(void **state)
     support_end(&pair);
 }
 
-static int64_t set_at;
-
-static int64_t tell_set_at(const struct semaphore *semaphore)
-{
-    (void)semaphore;
-    return set_at;
-}
-
-/* The kernel tells the second in which a semaphore was set last: whether it was set once more after a look in
- * that second nobody knows. Who came in then may still be at work, however long it is ago. */
-static void set_again_within_the_second(void **state)
-{
-    (void)state;
-    const struct semaphore_kind kind = {.set_at = tell_set_at};
-    const struct semaphore semaphore = {.id = 1};
-    const struct timespec pause = {.tv_nsec = 300000000};
-    struct exclusion exclusion;
-    do {
-        exclusion = (struct exclusion){0};
-        set_at = (int64_t)time(NULL);
-        exclusion_begin(&exclusion, &kind, &semaphore);
-    } while ((int64_t)time(NULL) != set_at);
-    while ((int64_t)time(NULL) < set_at + 2) {
-        nanosleep(&pause, NULL);
-    }
-    assert_false(exclusion_check(&exclusion, &kind, &semaphore, false));
-    nanosleep(&pause, NULL);
-    assert_true(exclusion_check(&exclusion, &kind, &semaphore, false));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_again),
         cmocka_unit_test(written_again_for_qt),
         cmocka_unit_test(given_up),
-        cmocka_unit_test(set_again_within_the_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,6 @@
 
 #include "src/board_handle.h"
 #include "src/board_rest.h"
-#include "src/exclusion.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -217,19 +216,6 @@ static void between_publications(void **state)
     support_end(&pair);
 }
 
-/* The lock is looked at, so that what comes first is shown at once. */
-static void a_lock_is_trusted_when_it_has_grown_old(void **state)
-{
-    (void)state;
-    struct pair pair = support_pair(CAPACITY);
-    struct placard_segment *segment = placard_board_segment(pair.guest);
-    sleep(3);
-    expect_status(pair.guest, board_rest(pair.guest, PATIENCE), PLACARD_OK);
-    usleep(300000);
-    assert_true(segment_was_exclusive(segment));
-    support_end(&pair);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,7 +227,6 @@ int main(void)
         cmocka_unit_test(a_header_that_is_garbage_stays_as_it_is),
         cmocka_unit_test(who_has_the_lock_is_left_alone),
         cmocka_unit_test(between_publications),
-        cmocka_unit_test(a_lock_is_trusted_when_it_has_grown_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
