@@ -131,7 +131,7 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
         return board_segment_failed(board);
     }
     board_forget_segment(board);
-    if (board_is_native(board) && board_read_header(board) != PLACARD_OK) {
+    if (board_look_at_header(board) != PLACARD_OK) {
         (void)placard_segment_detach(board->segment);
         return board->error.status;
     }

@@ -64,6 +64,10 @@ bool board_is_overwritten(const struct placard_board *board);
  * PLACARD_BAD_LAYOUT when it is not sound, or the segment belongs to another key. */
 enum placard_status board_read_header(struct placard_board *board);
 
+/* The same without the lock, if there is a header: one that a Qt program is writing over, or that is just
+ * being set up again, is not garbage. */
+enum placard_status board_look_at_header(struct placard_board *board);
+
 /* Sets up a native header for CAPACITY in the attached segment: nothing published, numbers continue from the
  * handle's. It counts from finish_layout() on; what is published in between is there from the beginning. The
  * lock must be held, or the segment be known to nobody yet. */

@@ -6,11 +6,16 @@
 #include "process.h"
 #include "utf8.h"
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* More publications than anybody makes, and more microseconds than any machine runs (publish.c): 285 years.
  */
 #define SEQUENCE_LEAP ((uint64_t)1 << 53)
+
+/* A header that is garbage at so many looks, milliseconds apart, is not just being written. */
+#define LOOKS      5
+#define LOOK_PAUSE 2
 
 static const uint8_t magic[LAYOUT_MAGIC_SIZE] = LAYOUT_MAGIC;
 
@@ -109,6 +114,20 @@ enum placard_status board_read_header(struct placard_board *board)
     board->slot_size = (size - LAYOUT_HEADER_SIZE) / LAYOUT_SLOTS;
     board_observe(board);
     return PLACARD_OK;
+}
+
+enum placard_status board_look_at_header(struct placard_board *board)
+{
+    const struct timespec pause = {.tv_nsec = LOOK_PAUSE * 1000000};
+    enum placard_status status = PLACARD_OK;
+    for (int look = 0; look < LOOKS && board_is_native(board); look++) {
+        status = board_read_header(board);
+        if (status == PLACARD_OK) {
+            return PLACARD_OK;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return board_is_native(board) ? status : PLACARD_OK;
 }
 
 void board_begin_layout(struct placard_board *board, size_t capacity)

@@ -84,15 +84,15 @@ enum placard_status placard_board_status(struct placard_board *board, struct pla
     if (placard_segment_facts(board->segment, &status->segment) != PLACARD_OK) {
         return board_segment_failed(board);
     }
+    result = board_look_at_header(board);
+    if (result != PLACARD_OK) {
+        return result;
+    }
     status->raw = !board_is_native(board);
     if (status->raw) {
         status->capacity = placard_board_capacity(board);
         fill_raw(board, status);
         return PLACARD_OK;
-    }
-    result = board_read_header(board);
-    if (result != PLACARD_OK) {
-        return result;
     }
     status->capacity = board->capacity;
     fill_native(board, status);

@@ -129,6 +129,29 @@ static void acknowledging_spares_what_was_written_over(void **state)
     support_end(&pair);
 }
 
+/* Nobody needs the lock to attach, or to ask for the status: what is being written meanwhile is not garbage.
+ */
+static void looking_takes_nothing_for_garbage(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(10000);
+    struct placard_board_status status;
+    int result = 0;
+    pid_t writer = fork();
+    assert_true(writer >= 0);
+    if (writer == 0) {
+        _exit(write_over_and_look(placard_segment_key(placard_board_segment(pair.owner))));
+    }
+    while (waitpid(writer, &result, WNOHANG) == 0) {
+        struct placard_board *newcomer = support_attach(pair.owner, PLACARD_READ_WRITE);
+        expect_status(newcomer, placard_board_status(newcomer, &status), PLACARD_OK);
+        expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
+        placard_board_free(newcomer);
+    }
+    assert_int_equal(result, 0);
+    support_end(&pair);
+}
+
 static void viewer_adopts_what_was_written_over(void **state)
 {
     (void)state;
@@ -332,6 +355,7 @@ int main(void)
         cmocka_unit_test(header_written_over),
         cmocka_unit_test(numbers_do_not_come_twice),
         cmocka_unit_test(acknowledging_spares_what_was_written_over),
+        cmocka_unit_test(looking_takes_nothing_for_garbage),
         cmocka_unit_test(viewer_adopts_what_was_written_over),
         cmocka_unit_test(viewer_sets_the_header_up_over_garbage),
         cmocka_unit_test(viewer_sets_the_header_up_over_what_no_slot_holds),
