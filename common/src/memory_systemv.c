@@ -11,6 +11,16 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_THREAD__ /* which does not see that an address left by one thread is given to another */
+#include <sanitizer/tsan_interface.h>
+static char addresses;
+#define ADDRESS_IS_TAKEN() __tsan_acquire(&addresses)
+#define ADDRESS_IS_LEFT()  __tsan_release(&addresses)
+#else
+#define ADDRESS_IS_TAKEN() ((void)0)
+#define ADDRESS_IS_LEFT()  ((void)0)
+#endif
+
 #define ATTEMPTS 16
 
 static bool is_alive(pid_t process)
@@ -284,6 +294,7 @@ static enum placard_status map(const struct key *key, int id, size_t size, bool 
     (void)size;
     void *mapped = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
     if ((intptr_t)mapped != -1) {
+        ADDRESS_IS_TAKEN();
         *address = mapped;
         FAULT_POINT();
         return PLACARD_OK;
@@ -318,6 +329,7 @@ static enum placard_status map(const struct key *key, int id, size_t size, bool 
 static void unmap(void *address, size_t size)
 {
     (void)size;
+    ADDRESS_IS_LEFT();
     (void)shmdt(address); /* fails for an address that is not attached only */
     FAULT_POINT();
 }
