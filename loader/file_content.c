@@ -1,8 +1,8 @@
 #include "file_content.h"
 #include "conversion.h"
 #include "printable.h"
+#include "regular_file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,54 +193,6 @@ static enum placard_status read_regular(struct file_content *file, int descripto
     return PLACARD_OK;
 }
 
-/* ---- opening ---- */
-
-static const char *type_name(mode_t mode)
-{
-    switch (mode & S_IFMT) {
-    case S_IFDIR:
-        return "a folder";
-    case S_IFIFO:
-        return "a pipe; give its content on standard input, with - as the file";
-    case S_IFCHR:
-    case S_IFBLK:
-        return "a device";
-    case S_IFSOCK:
-        return "a socket";
-    default:
-        return "not a regular file";
-    }
-}
-
-static enum placard_status check_regular(const struct stat *facts, const char *source,
-                                         struct placard_error *error)
-{
-    if (S_ISREG(facts->st_mode)) {
-        return PLACARD_OK;
-    }
-    return placard_fail(error, PLACARD_UNREADABLE, "cannot read %s: it is %s", source,
-                        type_name(facts->st_mode));
-}
-
-/* Opens PATH if it is a regular file. Looked at before, because opening alone can do something to a device (a
- * watchdog starts, a tape rewinds), and after, because it may have been replaced in between. */
-static enum placard_status open_regular(const char *path, const char *source, int *descriptor,
-                                        struct stat *facts, struct placard_error *error)
-{
-    if (stat(path, facts) != 0) {
-        return placard_fail(error, PLACARD_UNREADABLE, "cannot read %s: %s", source, strerror(errno));
-    }
-    enum placard_status status = check_regular(facts, source, error);
-    if (status != PLACARD_OK) {
-        return status;
-    }
-    *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (*descriptor < 0 || fstat(*descriptor, facts) != 0) {
-        return placard_fail(error, PLACARD_UNREADABLE, "cannot read %s: %s", source, strerror(errno));
-    }
-    return check_regular(facts, source, error);
-}
-
 /* ---- what it is ---- */
 
 static bool is_named_like_a_picture(const char *path)
@@ -344,7 +296,7 @@ enum placard_status file_content_read(struct file_content **content, const char 
     const char *source = printable_path(&room, path);
     int descriptor = -1;
     struct stat facts;
-    enum placard_status status = open_regular(path, source, &descriptor, &facts, error);
+    enum placard_status status = regular_file_open(path, source, &descriptor, &facts, error);
     if (status == PLACARD_OK) {
         status = read_regular(file, descriptor, &facts, source, request, error);
     }
