@@ -91,9 +91,6 @@ bool board_read_descriptor(const struct placard_board *board, uint64_t sequence,
 bool board_write_acknowledgement(struct placard_board *board, const struct layout_acknowledgement *copy);
 bool board_write_viewer(struct placard_board *board, const struct layout_viewer *copy);
 
-/* Notes the viewer and the sequence that the header tells of now. */
-void board_observe(struct placard_board *board);
-
 /* The handle's own number for raw content with this FINGERPRINT: a new one when it differs from the last. */
 uint64_t board_number_raw(struct placard_board *board, uint64_t fingerprint);
 

@@ -70,6 +70,21 @@ static bool is_credible(const struct placard_board *board, uint64_t sequence)
                                          board_read_descriptor(board, sequence, &descriptor));
 }
 
+/* Notes the viewer and the sequence that the header tells of now. */
+static void observe(struct placard_board *board)
+{
+    struct layout_viewer viewer;
+    /* While this process is the viewer nobody else is, whatever is written there. */
+    if (board->viewer.pid != getpid() && board_read_viewer(board, &viewer)) {
+        board->viewer = viewer;
+    }
+    uint64_t sequence = placard_board_sequence(board);
+    if (sequence > board->last_sequence && is_credible(board, sequence)) {
+        board->last_sequence = sequence;
+    }
+    board->published = board->published || sequence > 0;
+}
+
 enum placard_status board_read_header(struct placard_board *board)
 {
     const struct layout_header *header = board_header(board);
@@ -112,7 +127,7 @@ enum placard_status board_read_header(struct placard_board *board)
     }
     board->capacity = (size_t)capacity;
     board->slot_size = (size - LAYOUT_HEADER_SIZE) / LAYOUT_SLOTS;
-    board_observe(board);
+    observe(board);
     return PLACARD_OK;
 }
 
@@ -217,20 +232,6 @@ bool board_write_acknowledgement(struct placard_board *board, const struct layou
 bool board_write_viewer(struct placard_board *board, const struct layout_viewer *copy)
 {
     return guarded_write(board, &board_header(board)->viewer, copy, sizeof *copy);
-}
-
-void board_observe(struct placard_board *board)
-{
-    struct layout_viewer viewer;
-    /* While this process is the viewer nobody else is, whatever is written there. */
-    if (board->viewer.pid != getpid() && board_read_viewer(board, &viewer)) {
-        board->viewer = viewer;
-    }
-    uint64_t sequence = placard_board_sequence(board);
-    if (sequence > board->last_sequence && is_credible(board, sequence)) {
-        board->last_sequence = sequence;
-    }
-    board->published = board->published || sequence > 0;
 }
 
 uint64_t board_number_raw(struct placard_board *board, uint64_t fingerprint)
