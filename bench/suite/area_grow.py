@@ -15,10 +15,12 @@ AREA = "grow"
 def measure_sizes(bench):
     sizes = [1 << 10, 1 << 15] if bench.short else [1 << 10, 1 << 15, 1 << 20, 1 << 25, 1 << 28]
     bench.noise.sample()
-    words = next(iter(area_library.commands(bench, sizes)))
-    for what, size, median, p99, count in area_library.lines_of(words):
+    lines, why = area_library.measure(bench, "placard", sizes)
+    for what, size, median, p99, count in lines:
         if what in ("memcpy", "publish", "snapshot"):
             bench.add(AREA, f"content of {size >> 10} KiB", what, "µs", [median], p99_within=p99, times=count)
+    if why is not None:
+        bench.add(AREA, "content of a size or more", "placard", "µs", [], why=why)
 
 
 class Viewers:
