@@ -1,5 +1,6 @@
 #include "renderer/still_format.h"
 
+#include "renderer/bmp_decode.h"
 #include "renderer/jpeg_decode.h"
 #include "renderer/png_decode.h"
 #include "renderer/webp_decode.h"
@@ -10,7 +11,7 @@ static const struct still_format formats[] = {
     {"PNG", probe_png, png_decode, png_decode_rows, false},
     {"JPEG", probe_jpeg, NULL, jpeg_decode, true},
     {"WebP", probe_webp, webp_decode, NULL, false},
-    {"BMP", probe_bmp, NULL, NULL, false},
+    {"BMP", probe_bmp, NULL, bmp_decode, false},
     {"TIFF", probe_tiff, NULL, NULL, false},
     {"QOI", probe_qoi, NULL, NULL, false},
     {"PNM", probe_pnm, NULL, NULL, false},

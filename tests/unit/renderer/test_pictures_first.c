@@ -104,9 +104,9 @@ static void test_other_content_gets_the_whole_one(void **state)
         struct renderer *renderer = client_start(&pictures_first, WIDTH, HEIGHT);
         assert_int_equal(view_of(renderer, 1, "assets/badge.png").kind, RENDERER_FRAME);
         if (round == 0) {
-            struct renderer_event event = view_of(renderer, 2, SAMPLES "/sample.bmp");
+            struct renderer_event event = view_of(renderer, 2, SAMPLES "/sample.pcx");
             assert_int_equal(event.kind, RENDERER_FRAME);
-            assert_string_equal(event.ready.format, "BMP");
+            assert_string_equal(event.ready.format, "PCX");
         } else {
             client_show(renderer, 2, PLACARD_TEXT, text, sizeof text - 1);
             client_request(renderer, &view);
@@ -148,7 +148,7 @@ static void test_newer_content_comes_first(void **state)
     (void)state;
     struct renderer *renderer = client_start(&pictures_first, WIDTH, HEIGHT);
     const struct renderer_view view = client_view();
-    show(renderer, 1, SAMPLES "/sample.bmp");
+    show(renderer, 1, SAMPLES "/sample.pcx");
     client_request(renderer, &view);
     show(renderer, 2, "assets/badge.png");
     client_request(renderer, &view);
