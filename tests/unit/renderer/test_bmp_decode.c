@@ -33,7 +33,8 @@ static uint8_t *make(uint32_t width, uint32_t height, bool is_from_top, uint32_t
     *length = HEADERS + gap + row * height;
     uint8_t *file = calloc(1, *length);
     assert_non_null(file);
-    memcpy(file, "BM", 2);
+    file[0] = 'B';
+    file[1] = 'M';
     put_32(file + 10, HEADERS + gap);
     put_32(file + 14, 40);
     put_32(file + 18, width);
@@ -51,6 +52,7 @@ static uint8_t *make(uint32_t width, uint32_t height, bool is_from_top, uint32_t
     return file;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written to by way of the rows */
 static bool decode(const uint8_t *file, size_t length, uint32_t width, uint32_t height, uint32_t *pixels)
 {
     const struct rows rows = {
