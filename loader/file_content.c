@@ -83,13 +83,12 @@ static enum placard_status grow(struct file_content *file, size_t limit, const c
 static unsigned char *allocate(size_t size)
 {
     size_t whole = size - size % HUGE_PAGE;
-    if (whole == 0 || size > SIZE_MAX - HUGE_PAGE) {
+    bool is_large = whole > 0 && size <= SIZE_MAX - HUGE_PAGE;
+    unsigned char *bytes = is_large ? aligned_alloc(HUGE_PAGE, whole + HUGE_PAGE) : NULL;
+    if (bytes == NULL) { /* a file that is small, or a process that may have little */
         return malloc(size);
     }
-    unsigned char *bytes = aligned_alloc(HUGE_PAGE, whole + HUGE_PAGE);
-    if (bytes != NULL) {
-        (void)madvise(bytes, whole, MADV_HUGEPAGE); /* where there are none, it is only slower */
-    }
+    (void)madvise(bytes, whole, MADV_HUGEPAGE); /* where there are none, it is only slower */
     return bytes;
 }
 
