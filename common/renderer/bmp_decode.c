@@ -1,5 +1,6 @@
 #include "renderer/bmp_decode.h"
 
+#include "renderer/raw_pixels.h"
 #include "renderer/scale.h"
 
 enum {
@@ -31,16 +32,6 @@ static bool find_pixels(struct bytes file, const struct rows *rows, struct pixel
     return true;
 }
 
-/* Four bytes at once, of which a pixel is three: for the last one they may not be there. */
-static void convert_row(const uint8_t *row, uint32_t *target, uint32_t width)
-{
-    for (uint32_t x = 0; x < width - 1; x++, row += PIXEL) {
-        uint32_t pixel = (uint32_t)row[3] << 24 | (uint32_t)row[2] << 16 | (uint32_t)row[1] << 8 | row[0];
-        target[x] = 0xff000000u | pixel;
-    }
-    target[width - 1] = 0xff000000u | (uint32_t)row[2] << 16 | (uint32_t)row[1] << 8 | row[0];
-}
-
 bool bmp_decode(struct bytes file, const struct rows *rows)
 {
     struct pixels pixels;
@@ -51,7 +42,8 @@ bool bmp_decode(struct bytes file, const struct rows *rows)
         if (rows->reader != NULL) {
             scaling_reserve(rows->reader, y + 1);
         }
-        convert_row(pixels.first + pixels.next * (ptrdiff_t)y, rows_place(rows, y), rows->width);
+        raw_pixels_convert(rows_place(rows, y), pixels.first + pixels.next * (ptrdiff_t)y, rows->width,
+                           PLACARD_FORMAT_BGR);
         if (rows->reader != NULL) {
             scaling_advance(rows->reader, y + 1);
         }

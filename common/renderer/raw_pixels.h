@@ -11,4 +11,8 @@
 enum placard_status raw_pixels_open(struct bitmap *bitmap, const struct placard_content *content,
                                     enum bitmap_alpha alpha, struct placard_error *error);
 
+/* Makes TO, ARGB, of FROM, both WIDTH pixels, at least 1. FORMAT names the bytes of a pixel in the order in
+ * which they are in memory. */
+void raw_pixels_convert(uint32_t *to, const uint8_t *from, uint32_t width, enum placard_pixel_format format);
+
 #endif
