@@ -194,7 +194,8 @@ placard_board_acknowledge(struct placard_board *board, const struct placard_ackn
 /* Sleeps until publication SEQUENCE is acknowledged. PLACARD_OK: it was shown. PLACARD_REFUSED, with the
  * viewer's message. PLACARD_REPLACED: something newer was acknowledged, or the header was overwritten.
  * PLACARD_TIMED_OUT. PLACARD_INTERRUPTED: a signal handler ran. PLACARD_NOT_FOUND: the viewer ended.
- * PLACARD_BAD_LAYOUT: a raw board does not acknowledge. ACKNOWLEDGEMENT may be NULL. */
+ * PLACARD_BAD_LAYOUT: a raw board does not acknowledge. ACKNOWLEDGEMENT (may be NULL) receives what was
+ * acknowledged last, of whichever publication and however the wait ends; all zero when nothing was. */
 PLACARD_API enum placard_status
 placard_board_wait_acknowledged(struct placard_board *board, uint64_t sequence, int64_t timeout,
                                 struct placard_acknowledgement *acknowledgement);

@@ -90,15 +90,19 @@ enum placard_status placard_board_acknowledge(struct placard_board *board,
 }
 
 /* What is known of publication SEQUENCE by now; PLACARD_TIMED_OUT stands for nothing yet. VIEWER is whom the
- * wait has met so far. */
+ * wait has met so far. LAST is all zero when nothing was acknowledged. */
 static enum placard_status look(struct placard_board *board, uint64_t sequence, struct layout_viewer *viewer,
                                 struct layout_acknowledgement *last)
 {
     const char *key = placard_segment_key(board->segment);
+    bool told = read_last(board, last);
+    if (!told) {
+        *last = (struct layout_acknowledgement){0}; /* what was read is not for anybody */
+    }
     if (!board_is_native(board)) {
         return board->capacity != 0 ? overwritten(board) : not_acknowledging(board);
     }
-    if (read_last(board, last) && last->sequence >= sequence) {
+    if (told && last->sequence >= sequence) {
         if (last->sequence > sequence) {
             return placard_fail(&board->error, PLACARD_REPLACED,
                                 "publication %ju was replaced by publication %ju before it was shown",
@@ -157,6 +161,9 @@ enum placard_status placard_board_wait_acknowledged(struct placard_board *board,
                                                     int64_t timeout,
                                                     struct placard_acknowledgement *acknowledgement)
 {
+    if (acknowledgement != NULL) {
+        *acknowledgement = (struct placard_acknowledgement){0};
+    }
     enum placard_status status = board_need_attached(board);
     if (status != PLACARD_OK) {
         return status;
@@ -176,7 +183,8 @@ enum placard_status placard_board_wait_acknowledged(struct placard_board *board,
         }
         struct timespec time = deadline_remaining(deadline_earlier(end, deadline_in(SLICE)));
         if (!sleep_while(&board_header(board)->acknowledgement.version, version, &time)) {
-            return placard_fail(&board->error, PLACARD_INTERRUPTED, "a signal ended the wait");
+            status = placard_fail(&board->error, PLACARD_INTERRUPTED, "a signal ended the wait");
+            break;
         }
     }
     if (acknowledgement != NULL) {

@@ -183,6 +183,53 @@ static void hostile_acknowledgements(void **state)
     support_end(&pair);
 }
 
+static void expect_nothing_told(struct pair *pair, enum placard_status expected)
+{
+    const struct placard_acknowledgement nothing = {0};
+    struct placard_acknowledgement answer;
+    memset(&answer, 0xAA, sizeof answer);
+    expect_status(pair->guest, placard_board_wait_acknowledged(pair->guest, 1, 0, &answer), expected);
+    assert_memory_equal(answer.message, nothing.message, sizeof answer.message);
+    assert_true(answer.sequence == 0 && answer.outcome == PLACARD_OUTCOME_NONE && answer.at == 0 &&
+                answer.reason == PLACARD_OK && answer.width == 0 && answer.height == 0);
+}
+
+/* Whatever ends the wait: what is no acknowledgement is not handed on. */
+static void garbage_is_not_told(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    struct layout_acknowledgement *block = &support_header(pair.owner)->acknowledgement;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", NULL), PLACARD_OK);
+    expect_nothing_told(&pair, PLACARD_TIMED_OUT);
+    memset(block, 'x', sizeof *block);
+    block->version = 2;
+    expect_nothing_told(&pair, PLACARD_TIMED_OUT);
+    support_header(pair.owner)->magic[0] = 'x';
+    expect_nothing_told(&pair, PLACARD_REPLACED);
+    expect_status(pair.guest, placard_board_detach(pair.guest), PLACARD_OK);
+    expect_nothing_told(&pair, PLACARD_INVALID_ARGUMENT);
+    support_end(&pair);
+}
+
+static void an_older_one_is_told(void **state)
+{
+    (void)state;
+    struct pair pair = support_pair(4096);
+    struct placard_acknowledgement shown = {.outcome = PLACARD_OUTCOME_SHOWN, .width = 8, .at = 9}, answer;
+    expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", &shown.sequence), PLACARD_OK);
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    support_begin_alarms();
+    expect_status(pair.guest,
+                  placard_board_wait_acknowledged(pair.guest, shown.sequence + 1, GENEROUS, &answer),
+                  PLACARD_INTERRUPTED);
+    support_end_alarms();
+    assert_true(answer.sequence == shown.sequence && answer.outcome == PLACARD_OUTCOME_SHOWN &&
+                answer.width == 8 && answer.at == 9);
+    support_end(&pair);
+}
+
 /* A viewer that seems to have ended is there all the same, and acknowledging says so. */
 static void a_damaged_claim_is_put_right(void **state)
 {
@@ -242,6 +289,8 @@ int main(void)
         cmocka_unit_test(number_of_another_process),
         cmocka_unit_test(board_destroyed_while_we_wait),
         cmocka_unit_test(a_signal_ends_the_wait),
+        cmocka_unit_test(garbage_is_not_told),
+        cmocka_unit_test(an_older_one_is_told),
         cmocka_unit_test(a_damaged_claim_is_put_right),
         cmocka_unit_test(a_late_acknowledgement_silences_nobody),
         cmocka_unit_test(hostile_acknowledgements),
