@@ -138,13 +138,17 @@ enum placard_status placard_board_attach(struct placard_board *board, enum placa
     return PLACARD_OK;
 }
 
+static bool is_same_segment(const struct placard_segment *one, const struct placard_segment *other)
+{
+    return one->memory == other->memory && one->memory->is_same(one->id, other->id);
+}
+
 enum placard_status placard_board_attach_beside(struct placard_board *board,
                                                 const struct placard_board *other)
 {
     board->segment->trust = other->segment->trust;
     enum placard_status status = placard_board_attach(board, PLACARD_READ_WRITE);
-    bool is_same = status == PLACARD_OK &&
-                   placard_segment_handle(board->segment) == placard_segment_handle(other->segment);
+    bool is_same = status == PLACARD_OK && is_same_segment(board->segment, other->segment);
     if (is_same && board->capacity == 0) {
         board->capacity = other->capacity;
         board->slot_size = other->slot_size;

@@ -60,6 +60,9 @@ struct memory_kind {
      * PLACARD_NOT_FOUND. */
     enum placard_status (*destroy)(const struct key *key, int id, bool *current, struct placard_error *error);
 
+    /* True when both name the same segment, and there is one. */
+    bool (*is_same)(int one, int other);
+
     /* Keeps what leads to it young. False when KEY does not lead to it any more. */
     bool (*refresh)(const struct key *key, int id);
 };

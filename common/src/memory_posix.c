@@ -257,6 +257,14 @@ static enum placard_status destroy(const struct key *key, int id, bool *current,
                         "cannot destroy the segment with the key \"%s\": %m", key->text);
 }
 
+static bool is_same(int one, int other)
+{
+    struct stat first;
+    struct stat second;
+    return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 static bool refresh(const struct key *key, int id)
 {
     return object_posix_is_current(id, key->segment_file);
@@ -272,5 +280,6 @@ const struct memory_kind memory_posix = {
     .unmap = unmap,
     .is_doomed = is_doomed,
     .destroy = destroy,
+    .is_same = is_same,
     .refresh = refresh,
 };

@@ -352,6 +352,11 @@ static enum placard_status destroy(const struct key *key, int id, bool *current,
     return PLACARD_OK;
 }
 
+static bool is_same(int one, int other)
+{
+    return one >= 0 && one == other;
+}
+
 static bool refresh(const struct key *key, int id)
 {
     struct key_file file;
@@ -372,5 +377,6 @@ const struct memory_kind memory_systemv = {
     .unmap = unmap,
     .is_doomed = is_doomed,
     .destroy = destroy,
+    .is_same = is_same,
     .refresh = refresh,
 };

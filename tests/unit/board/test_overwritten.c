@@ -328,10 +328,13 @@ static void claim_waits_for_who_writes_over_it(void **state)
 
 /* A program that waits for the viewer's segment writes at once: before the viewer has claimed it, and before
  * its second handle is attached. */
-static void a_second_handle_knows_what_the_first_knows(void **state)
+static void second_handle_knows_what_the_first_knows(const char *key)
 {
-    (void)state;
-    struct pair pair = support_pair(10000);
+    const struct placard_board_options options = {.capacity = 10000};
+    struct pair pair = {.owner = placard_board_new(key)};
+    assert_non_null(pair.owner);
+    expect_status(pair.owner, placard_board_create(pair.owner, &options), PLACARD_OK);
+    pair.guest = support_attach(pair.owner, PLACARD_READ_WRITE);
     struct placard_viewer facts = {.width = 640, .height = 480, .output = "png"};
     support_write_raw_text(pair.guest, "early");
     expect_status(pair.owner, placard_board_claim(pair.owner, &facts), PLACARD_OK);
@@ -347,6 +350,13 @@ static void a_second_handle_knows_what_the_first_knows(void **state)
     assert_int_equal(status.viewer.width, 640);
     placard_board_free(beside);
     support_end(&pair);
+}
+
+static void a_second_handle_knows_what_the_first_knows(void **state)
+{
+    (void)state;
+    second_handle_knows_what_the_first_knows(support_key());
+    second_handle_knows_what_the_first_knows(support_posix_key());
 }
 
 int main(void)
