@@ -3,8 +3,8 @@
 
 #include "fault_point.h"
 #include "key_file.h"
+#include "process.h"
 #include <errno.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -22,11 +22,6 @@ static char addresses;
 #endif
 
 #define ATTEMPTS 16
-
-static bool is_alive(pid_t process)
-{
-    return process > 0 && (kill(process, 0) == 0 || errno == EPERM);
-}
 
 /* ---- finding ---- */
 
@@ -184,7 +179,7 @@ static enum occupant occupant_of(const struct key_file *file, int *id, struct sh
 static enum placard_status fail_live(const struct key *key, const struct shmid_ds *facts,
                                      struct placard_error *error)
 {
-    bool alive = is_alive(facts->shm_cpid);
+    bool alive = process_is_alive(facts->shm_cpid, 0);
     return placard_fail(
         error, PLACARD_ALREADY_EXISTS,
         "the key \"%s\" is in use: process %ld created its segment%s, attachments: %lu; end %s, or choose "

@@ -9,6 +9,7 @@
 #include <sys/ipc.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Creates the segment, tells, and holds it until it is let go; then leaves without a word. */
@@ -46,6 +47,26 @@ static void a_live_segment_is_left_alone(void **state)
     fixture_assert_message(second, fixture_is_posix() ? "in use" : "is gone");
     placard_segment_free(second);
     fixture_destroy(segment);
+}
+
+/* Its parent may leave it so for ever: to tell people to end it would not help them. */
+static void a_zombie_is_told_to_be_gone(void **state)
+{
+    (void)state;
+    struct child creator = child_start(create_and_hold, NULL);
+    child_expect(&creator);
+    struct placard_segment *reader = fixture_attach(PLACARD_READ_WRITE);
+    struct placard_segment *second = placard_segment_new(fixture_key());
+    assert_status(second, placard_segment_create(second, 4096, 0600), PLACARD_ALREADY_EXISTS);
+    fixture_assert_message(second, "created its segment, attachments: 2; end it");
+    child_go_on(&creator);
+    siginfo_t info;
+    assert_int_equal(waitid(P_PID, (id_t)creator.pid, &info, WEXITED | WNOWAIT), 0);
+    assert_status(second, placard_segment_create(second, 4096, 0600), PLACARD_ALREADY_EXISTS);
+    fixture_assert_message(second, "and is gone, attachments: 1; end the processes");
+    child_join(&creator);
+    placard_segment_free(second);
+    fixture_destroy(reader);
 }
 
 static void a_stale_segment_is_replaced(void **state)
@@ -263,6 +284,7 @@ int main(void)
 {
     struct CMUnitTest tests[] = {
         TEST(a_live_segment_is_left_alone),
+        TEST_SYSTEMV(a_zombie_is_told_to_be_gone, "nobody knows who made one"),
         TEST(a_stale_segment_is_replaced),
         TEST(a_held_lock_stops_create),
         TEST(impossible_sizes_are_refused),
