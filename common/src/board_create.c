@@ -19,9 +19,9 @@
 /* What was found under the key. */
 enum found {
     FOUND_NOTHING,
-    FOUND_LIVE,     /* somebody's: the error says whose */
+    FOUND_LIVE,     /* somebody's, or not to be had: the error says whose, or why */
     FOUND_ATTACHED, /* the same, for now: nobody shows it, but somebody is attached */
-    FOUND_STALE,    /* to be replaced */
+    FOUND_STALE,    /* to be replaced: attached */
     FOUND_USABLE,   /* stale too, but laid out as wanted: attached, to be kept */
     FOUND_CHANGED   /* it was destroyed meanwhile: look again */
 };
@@ -95,6 +95,16 @@ static enum found judge(struct placard_board *board, const struct placard_board_
     return FOUND_USABLE;
 }
 
+/* Destroys what was judged to be stale, and is attached and locked: whatever the key leads to later, others,
+ * who wait for this lock, may have made. */
+static enum found destroy_stale(struct placard_board *board)
+{
+    if (placard_segment_destroy(board->segment, PLACARD_DESTROY_FORCE) == PLACARD_OK) {
+        return FOUND_NOTHING;
+    }
+    return board_segment_failed(board) == PLACARD_NOT_FOUND ? FOUND_CHANGED : FOUND_LIVE;
+}
+
 static enum found look(struct placard_board *board, const struct placard_board_options *wanted)
 {
     struct placard_segment_facts facts;
@@ -108,6 +118,9 @@ static enum found look(struct placard_board *board, const struct placard_board_o
         FAULT_POINT();
         found = judge(board, wanted);
         FAULT_POINT();
+        if (found == FOUND_STALE) {
+            found = destroy_stale(board);
+        }
         board_unlock(board);
         FAULT_POINT();
     } else if (placard_board_is_gone(board)) {
@@ -179,11 +192,5 @@ enum placard_status placard_board_create(struct placard_board *board,
     if (found == FOUND_LIVE || found == FOUND_ATTACHED) {
         return board->error.status;
     }
-    if (found == FOUND_STALE &&
-        placard_segment_destroy(board->segment, PLACARD_DESTROY_FORCE) != PLACARD_OK &&
-        placard_segment_error(board->segment)->status != PLACARD_NOT_FOUND) {
-        return board_segment_failed(board);
-    }
-    FAULT_POINT();
     return create_fresh(board, &wanted);
 }

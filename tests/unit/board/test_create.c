@@ -100,11 +100,16 @@ static int doomed_viewer(void *argument)
     return 0;
 }
 
-static char *leave_a_board(void)
+static char *leave_a_board_at(const char *name)
 {
-    char *key = strdup(support_key());
+    char *key = strdup(name);
     assert_int_equal(support_join(support_fork(doomed_viewer, key)), 128 + SIGKILL);
     return key;
+}
+
+static char *leave_a_board(void)
+{
+    return leave_a_board_at(support_key());
 }
 
 static void kept_when_it_fits(void **state)
@@ -208,6 +213,103 @@ static void raw_that_nobody_uses_is_kept(void **state)
     support_end(&pair);
 }
 
+/* Somebody who creates the same board while another one is about to destroy what is stale. */
+static const struct placard_board_options replacing = {.capacity = 20000};
+static struct placard_board *rival;
+static enum placard_status rival_status;
+
+enum placard_status __real_placard_segment_destroy(struct placard_segment *segment,
+                                                   enum placard_destroy_mode mode);
+enum placard_status __wrap_placard_segment_destroy(struct placard_segment *segment,
+                                                   enum placard_destroy_mode mode);
+enum placard_status __wrap_placard_segment_destroy(struct placard_segment *segment,
+                                                   enum placard_destroy_mode mode)
+{
+    struct placard_board *intruder = rival;
+    rival = NULL;
+    if (intruder != NULL) {
+        rival_status = placard_board_create(intruder, &replacing);
+    }
+    return __real_placard_segment_destroy(segment, mode);
+}
+
+/* Whoever is told that it has a board has one: nobody destroys it in the belief that it is the stale one. */
+static void a_rivals_board_is_not_destroyed(void **state)
+{
+    (void)state;
+    char *key = leave_a_board();
+    struct placard_board *first = placard_board_new(key), *second = placard_board_new(key);
+    rival = second;
+    enum placard_status status = placard_board_create(first, &replacing);
+    assert_null(rival);
+    assert_int_equal((status == PLACARD_OK) + (rival_status == PLACARD_OK), 1);
+    struct placard_board *creator = status == PLACARD_OK ? first : second;
+    assert_false(placard_board_is_gone(creator));
+    expect_status(creator, support_publish_text(creator, "mine", NULL), PLACARD_OK);
+    expect_status(creator, placard_board_destroy(creator), PLACARD_OK);
+    placard_board_free(first);
+    placard_board_free(second);
+    free(key);
+}
+
+/* What many share who create the same board: each tells what it got, and keeps it until all have. */
+struct race {
+    const char *key;
+    int told[2];
+    int end[2];
+};
+
+static int create_and_hold(void *argument)
+{
+    const struct race *race = argument;
+    struct placard_board *board = placard_board_new(race->key);
+    enum placard_status status = placard_board_create(board, &replacing);
+    char text[] = {(char)status, '\0'};
+    close(race->end[1]);
+    if (write(race->told[1], text, 1) != 1 || read(race->end[0], text + 1, 1) != 0) {
+        return 1;
+    }
+    if (status == PLACARD_OK) {
+        return placard_board_is_gone(board) || support_publish_text(board, "mine", NULL) != PLACARD_OK;
+    }
+    return status != PLACARD_ALREADY_EXISTS;
+}
+
+/* Of many who meet a stale board at once one gets it, and all others are told so. */
+static void one_of_many_creates_it(void **state)
+{
+    (void)state;
+    enum { RIVALS = 6 };
+    for (int round = 0; round < 10; round++) {
+        char *key = leave_a_board_at(round % 2 == 0 ? support_key() : support_posix_key());
+        struct race race = {.key = key};
+        assert_int_equal(pipe(race.told), 0);
+        assert_int_equal(pipe(race.end), 0);
+        pid_t rivals[RIVALS];
+        unsigned creators = 0;
+        for (int i = 0; i < RIVALS; i++) {
+            rivals[i] = support_fork(create_and_hold, &race);
+        }
+        for (int i = 0; i < RIVALS; i++) {
+            char result = 0;
+            assert_int_equal(read(race.told[0], &result, 1), 1);
+            creators += result == PLACARD_OK;
+        }
+        close(race.end[1]);
+        for (int i = 0; i < RIVALS; i++) {
+            assert_int_equal(support_join(rivals[i]), 0);
+        }
+        assert_int_equal(creators, 1);
+        struct placard_board *left = placard_board_new(key);
+        expect_status(left, placard_board_destroy(left), PLACARD_OK);
+        placard_board_free(left);
+        close(race.end[0]);
+        close(race.told[0]);
+        close(race.told[1]);
+        free(key);
+    }
+}
+
 static int glance(void *argument)
 {
     struct placard_board *board = argument;
@@ -253,6 +355,8 @@ int main(void)
         cmocka_unit_test(kept_when_it_fits),
         cmocka_unit_test(replaced_when_it_does_not),
         cmocka_unit_test(damaged_is_replaced),
+        cmocka_unit_test(a_rivals_board_is_not_destroyed),
+        cmocka_unit_test(one_of_many_creates_it),
         cmocka_unit_test(another_keys_board),
         cmocka_unit_test(raw_that_nobody_uses_is_kept),
     };
