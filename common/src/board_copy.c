@@ -77,9 +77,10 @@ enum placard_status copy_in(void *target, const void *source, size_t length, boo
 void copy_trim(void *memory, size_t keep, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t from = keep + (page - keep % page) % page;
-    size_t to = size - size % page;
-    if (from < to) {
-        (void)madvise((unsigned char *)memory + from, to - from, MADV_REMOVE);
+    size_t before = (uintptr_t)memory % page;
+    size_t from = keep + (page - (before + keep) % page) % page;
+    size_t beyond = (before + size) % page;
+    if (beyond < size && from < size - beyond) {
+        (void)madvise((unsigned char *)memory + from, size - beyond - from, MADV_REMOVE);
     }
 }

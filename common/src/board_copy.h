@@ -13,7 +13,8 @@ enum placard_status copy_in(void *target, const void *source, size_t length, boo
                             struct placard_error *error);
 
 /* Gives the whole pages of MEMORY from byte KEEP up to byte SIZE back to the system; they read as zero from
- * then on. MEMORY is at a page's start. What the system does not take back stays, which does no harm. */
+ * then on. MEMORY need not begin with a page: a slot is at a multiple of 4096, and pages can be larger. What
+ * the system does not take back stays, which does no harm. */
 void copy_trim(void *memory, size_t keep, size_t size);
 
 #endif
