@@ -307,7 +307,11 @@ static void look(struct watcher *watcher, bool asked)
         tell(watcher, &news);
     }
     if (number == 0 && status != PLACARD_LOCK_TIMEOUT) {
-        (void)placard_segment_listen(placard_board_segment(watcher->board), ATTACH_PAUSE);
+        status = placard_segment_listen(placard_board_segment(watcher->board), ATTACH_PAUSE);
+        bool deaf = status != PLACARD_OK && status != PLACARD_TIMED_OUT && status != PLACARD_INTERRUPTED;
+        if (deaf && !placard_board_is_gone(watcher->board)) {
+            rest(watcher, ATTACH_PAUSE);
+        }
     }
 }
 

@@ -122,8 +122,8 @@ PLACARD_API uint64_t placard_board_sequence(const struct placard_board *board);
 /* Sleeps until there is a publication other than SEEN (PLACARD_OK), TIMEOUT has passed (PLACARD_TIMED_OUT),
  * or a signal handler ran (PLACARD_INTERRUPTED). No polling: the lock is the bell. On a raw board it returns
  * when the content is not the one that this handle saw last, and at once when SEEN is not the number it gave
- * to that. A header that becomes garbage counts as a publication. PLACARD_NOT_FOUND when the board is gone.
- */
+ * to that. A header that becomes garbage counts as a publication. While the lock is closed to this user, or
+ * the system has no room for it, it looks once a second. PLACARD_NOT_FOUND when the board is gone. */
 PLACARD_API enum placard_status placard_board_wait(struct placard_board *board, uint64_t seen,
                                                    int64_t timeout);
 

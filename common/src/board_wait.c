@@ -2,12 +2,16 @@
 
 #include "board_raw.h"
 #include "deadline.h"
+#include <errno.h>
 
 /* A publication can begin and end between looking at the sequence and going to sleep. The bell looks for that
  * itself as it goes to sleep (bell_systemv.c), and soon after it has rung there is a look here; what both
  * overlook, and writers that do not ring, the heartbeat sees. */
 #define RECHECK   20
 #define HEARTBEAT 6000
+
+/* Milliseconds between two looks while nothing can be heard. */
+#define DEAF_REST 1000
 
 /* True when the handle should look at the board because of its header: it became garbage, or is sound again.
  */
@@ -40,16 +44,18 @@ static bool has_changed(struct placard_board *board, uint64_t seen)
     return board_is_native(board) ? placard_board_sequence(board) != seen : raw_changed(board, seen);
 }
 
-/* The lock was removed under the board, as Qt programs do in their destructors, or is held by a process that
- * has died: taking it makes it anew, or takes it over. */
-static void mend_lock(struct placard_board *board, struct deadline pause)
+/* The lock is held by a process that has died, perhaps: taking it takes it over. */
+static bool mend_lock(struct placard_board *board)
 {
-    if (placard_segment_lock_timed(board->segment, 0) == PLACARD_OK) {
-        (void)placard_segment_unlock(board->segment);
-        return;
-    }
-    struct timespec time = deadline_remaining(pause);
-    nanosleep(&time, NULL);
+    return placard_segment_lock_timed(board->segment, 0) == PLACARD_OK &&
+           placard_segment_unlock(board->segment) == PLACARD_OK;
+}
+
+/* The bell cannot be heard: looking now and then is left. False when a signal ended the rest. */
+static bool rest_until(struct deadline moment)
+{
+    struct timespec time = deadline_remaining(deadline_earlier(moment, deadline_in(DEAF_REST)));
+    return nanosleep(&time, NULL) == 0 || errno != EINTR;
 }
 
 static enum placard_status listen_until(struct placard_board *board, struct deadline moment)
@@ -57,8 +63,13 @@ static enum placard_status listen_until(struct placard_board *board, struct dead
     struct timespec left = deadline_remaining(moment);
     int64_t milliseconds = (int64_t)left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
     enum placard_status status = placard_segment_listen(board->segment, milliseconds);
-    if (status == PLACARD_LOCK_TIMEOUT || (status == PLACARD_LOCK_ERROR && !placard_board_is_gone(board))) {
-        mend_lock(board, moment);
+    if (status == PLACARD_INTERRUPTED) {
+        return board_segment_failed(board);
+    }
+    bool heard = status == PLACARD_OK || status == PLACARD_TIMED_OUT || placard_board_is_gone(board) ||
+                 (status == PLACARD_LOCK_TIMEOUT && mend_lock(board));
+    if (!heard && !rest_until(moment)) {
+        return placard_fail(&board->error, PLACARD_INTERRUPTED, "a signal ended the wait");
     }
     return status;
 }
@@ -86,7 +97,7 @@ enum placard_status placard_board_wait(struct placard_board *board, uint64_t see
         status =
             listen_until(board, deadline_earlier(end, deadline_in(board->recheck ? RECHECK : HEARTBEAT)));
         if (status == PLACARD_INTERRUPTED) {
-            return board_segment_failed(board);
+            return status;
         }
         board->recheck = status == PLACARD_OK;
     }

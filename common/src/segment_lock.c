@@ -42,12 +42,12 @@ enum placard_status segment_open_lock(struct placard_segment *segment, int id)
     return status;
 }
 
-/* A lock that newcomers do not find excludes none of them. True when this handle has the one that they find,
- * now. */
-static bool leave_unreachable_lock(struct placard_segment *segment)
+/* A lock that newcomers do not find excludes none of them: goes over to the one that they find, if it can. */
+static void leave_unreachable_lock(struct placard_segment *segment)
 {
-    return !segment->semaphores->refresh(&segment->semaphore, &segment->key) &&
-           segment_restore_lock(segment) == PLACARD_OK;
+    if (!segment->semaphores->refresh(&segment->semaphore, &segment->key)) {
+        (void)segment_restore_lock(segment); /* or stays with the old one */
+    }
 }
 
 /* The lock is held, but may be one that newcomers do not find. */
@@ -190,7 +190,7 @@ enum placard_status placard_segment_listen(struct placard_segment *segment, int6
     if (status != PLACARD_OK) {
         return status;
     }
-    (void)leave_unreachable_lock(segment);
+    leave_unreachable_lock(segment);
     struct semaphore *semaphore = &segment->semaphore;
     while ((status = segment->semaphores->listen(semaphore, &segment->key, deadline, &segment->error)) ==
            PLACARD_NOT_FOUND) {

@@ -3,6 +3,7 @@
 #include "src/layout.h"
 #include "ui/loop.h"
 #include "watching.h"
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -282,6 +283,52 @@ static void a_qt_writers_text_is_handed_over(void **state)
     watching_expect(news.snapshot, "written over the header", placard_snapshot_sequence(news.snapshot));
 }
 
+/* The lock is closed to this user, for the watcher as well as for its bell: anything that needs it fails at
+ * once. */
+static atomic_bool closed;
+static atomic_uint snapshots;
+
+static enum placard_status fail_closed(void)
+{
+    return placard_fail(NULL, PLACARD_PERMISSION_DENIED, "the lock is closed");
+}
+
+enum placard_status __real_placard_segment_listen(struct placard_segment *segment, int64_t timeout);
+enum placard_status __wrap_placard_segment_listen(struct placard_segment *segment, int64_t timeout);
+enum placard_status __wrap_placard_segment_listen(struct placard_segment *segment, int64_t timeout)
+{
+    return atomic_load(&closed) ? fail_closed() : __real_placard_segment_listen(segment, timeout);
+}
+
+enum placard_status __real_placard_board_snapshot(struct placard_board *board, int64_t timeout, size_t limit,
+                                                  struct placard_snapshot **snapshot, uint64_t *sequence);
+enum placard_status __wrap_placard_board_snapshot(struct placard_board *board, int64_t timeout, size_t limit,
+                                                  struct placard_snapshot **snapshot, uint64_t *sequence);
+enum placard_status __wrap_placard_board_snapshot(struct placard_board *board, int64_t timeout, size_t limit,
+                                                  struct placard_snapshot **snapshot, uint64_t *sequence)
+{
+    atomic_fetch_add(&snapshots, 1);
+    *sequence = 0;
+    return atomic_load(&closed) ? fail_closed()
+                                : __real_placard_board_snapshot(board, timeout, limit, snapshot, sequence);
+}
+
+static void a_closed_lock_keeps_no_processor_busy(void **state)
+{
+    struct watching *watching = *state;
+    atomic_store(&closed, true);
+    watching_start(watching, false, 0);
+    uint64_t sequence = watching_publish(watching, "behind a closed lock");
+    struct watcher_news news;
+    (void)watching_wait(watching, &news, QUIET);
+    unsigned before = atomic_load(&snapshots);
+    usleep(QUIET * 1000);
+    assert_in_range(atomic_load(&snapshots) - before, 0, 3);
+    atomic_store(&closed, false);
+    assert_true(watching_wait(watching, &news, GENEROUS));
+    watching_expect(news.snapshot, "behind a closed lock", sequence);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +340,7 @@ int main(void)
         WITH_BOARD(a_lock_that_died_with_its_holder_is_given_back),
         WITH_BOARD(numbers_of_raw_content_grow_from_board_to_board),
         WITH_BOARD(an_heir_is_known_however_late_it_is_taken),
+        WITH_BOARD(a_closed_lock_keeps_no_processor_busy),
         WITH_BOARD(a_qt_writers_text_is_handed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
