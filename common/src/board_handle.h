@@ -23,6 +23,7 @@ struct placard_board {
     uint64_t raw_sequence;          /*   the number it was given here */
     bool doubting;                  /* raw content was read while the lock did not exclude: */
     uint64_t doubted;               /*   its checksum */
+    bool doubt_feared;              /*   somebody had broken it */
     struct deadline doubt_ends;     /*   when it has stayed the same for long enough */
     bool unsound_reported;          /* wait() has reported the header that is garbage */
     bool recheck;                   /* the bell rang: look again soon, see wait() */

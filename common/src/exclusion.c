@@ -20,13 +20,14 @@ static void look(struct exclusion *exclusion, const struct semaphore_kind *kind,
     exclusion->set_at = kind->set_at != NULL ? kind->set_at(semaphore) : 0;
 }
 
-/* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. */
+/* Whoever came in when the semaphore was set, at the end of that second perhaps, is done. A second that is
+ * still to come was before the clock was set back: it does not hide that the semaphore is set anew now. */
 static bool is_long_ago(int64_t set_at)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     int64_t second = (int64_t)now.tv_sec;
-    return second > set_at + 1 || (second == set_at + 1 && now.tv_nsec > CALM * 1000000L);
+    return second < set_at || second > set_at + 1 || (second == set_at + 1 && now.tv_nsec > CALM * 1000000L);
 }
 
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
@@ -45,9 +46,14 @@ bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *k
     return deadline_passed(exclusion->calm);
 }
 
+bool exclusion_is_feared(const struct exclusion *exclusion)
+{
+    return !deadline_passed(exclusion->fear);
+}
+
 int64_t exclusion_doubt(const struct exclusion *exclusion)
 {
-    return deadline_passed(exclusion->fear) ? SHORT_DOUBT : LONG_DOUBT;
+    return exclusion_is_feared(exclusion) ? LONG_DOUBT : SHORT_DOUBT;
 }
 
 void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *kind,

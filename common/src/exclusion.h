@@ -27,6 +27,9 @@ void exclusion_begin(struct exclusion *exclusion, const struct semaphore_kind *k
 bool exclusion_check(struct exclusion *exclusion, const struct semaphore_kind *kind,
                      const struct semaphore *semaphore, bool broken);
 
+/* True while it is known that somebody broke it lately; a young lock alone is no reason to say so. */
+bool exclusion_is_feared(const struct exclusion *exclusion);
+
 /* Milliseconds that content must stay the same to be believed when exclusion_check() was false: a short while
  * if nothing is known but that the lock is young, and longer when somebody breaks it: a program that writes
  * without the lock, on a busy machine, can stand still in the middle of it. */
@@ -34,6 +37,7 @@ int64_t exclusion_doubt(const struct exclusion *exclusion);
 
 /* The same of SEGMENT's lock, since the last call or the attachment. */
 bool segment_was_exclusive(struct placard_segment *segment);
+bool segment_is_feared(const struct placard_segment *segment);
 int64_t segment_doubt(const struct placard_segment *segment);
 
 #endif

@@ -175,6 +175,11 @@ bool segment_was_exclusive(struct placard_segment *segment)
     return exclusion_check(&segment->exclusion, segment->semaphores, &segment->semaphore, segment->broken);
 }
 
+bool segment_is_feared(const struct placard_segment *segment)
+{
+    return exclusion_is_feared(&segment->exclusion);
+}
+
 int64_t segment_doubt(const struct placard_segment *segment)
 {
     return exclusion_doubt(&segment->exclusion);

@@ -99,23 +99,33 @@ static bool is_doubtful(struct placard_board *board, uint64_t fingerprint)
     bool exclusive = segment_was_exclusive(board->segment);
     if (!board->doubting || board->doubted != fingerprint) {
         board->doubting = !exclusive;
+        board->doubt_feared = false;
         board->doubted = fingerprint;
         board->doubt_ends = deadline_in(segment_doubt(board->segment));
     }
+    board->doubt_feared = board->doubt_feared || segment_is_feared(board->segment);
     return !exclusive && !deadline_passed(board->doubt_ends);
 }
 
 static enum placard_status fail_doubtful(struct placard_board *board)
 {
-    return placard_fail(
-        &board->error, PLACARD_LOCK_TIMEOUT,
-        "a program breaks the lock of \"%s\", as Qt programs do with a create() that fails: what is "
-        "written meanwhile is shown when it has stayed the same for a while",
-        placard_segment_key(board->segment));
+    const char *key = placard_segment_key(board->segment);
+    return board->doubt_feared
+               ? placard_fail(&board->error, PLACARD_LOCK_TIMEOUT,
+                              "a program breaks the lock of \"%s\", as Qt programs do with a create() that "
+                              "fails: what is written meanwhile is shown when it has stayed the same for a "
+                              "while",
+                              key)
+               : placard_fail(&board->error, PLACARD_LOCK_TIMEOUT,
+                              "the lock of \"%s\" is so new that somebody may be writing who did not wait "
+                              "for it: what is written meanwhile is shown when it has stayed the same for a "
+                              "while",
+                              key);
 }
 
 /* Whether the raw content in SNAPSHOT is what one program wrote. It is when the lock did exclude, or when it
- * is a PNG file with all its checksums; else when nobody changes it any more. The lock is held. */
+ * is a PNG file with all its checksums; else when nobody changes it any more, unless the lock is known to
+ * have been broken and it is no text. What any text can begin with is one. The lock is held. */
 static enum placard_status check_whole(struct placard_board *board, const struct placard_snapshot *snapshot)
 {
     const struct placard_content *content = &snapshot->content;
@@ -130,8 +140,8 @@ static enum placard_status check_whole(struct placard_board *board, const struct
     if (doubtful) {
         return fail_doubtful(board);
     }
-    if (content->kind == PLACARD_TEXT &&
-        placard_recognise(content->data, content->length).kind != PLACARD_TEXT) {
+    if (content->kind == PLACARD_TEXT && board->doubt_feared &&
+        placard_recognise(content->data, content->length).kind == PLACARD_EMPTY) {
         return placard_fail(&board->error, PLACARD_BAD_CONTENT,
                             "two programs have written over \"%s\" at once, since a third one broke the lock",
                             placard_segment_key(board->segment));

@@ -150,6 +150,12 @@ bool segment_was_exclusive(struct placard_segment *segment)
     return true;
 }
 
+bool segment_is_feared(const struct placard_segment *segment)
+{
+    (void)segment;
+    return false;
+}
+
 int64_t segment_doubt(const struct placard_segment *segment)
 {
     (void)segment;
