@@ -231,8 +231,16 @@ enum placard_status raw_write(unsigned char *data, size_t size, const struct pla
 
 bool raw_is_in_place(const unsigned char *data, size_t size, const struct placard_content *content)
 {
-    struct raw_content found = raw_recognise(data, size);
-    return found.length == content->length &&
-           (found.length == 0 ||
-            (found.kind == content->kind && memcmp(data + found.offset, content->data, found.length) == 0));
+    static const unsigned char empty_mark[MARK_SIZE];
+    if (content->length == 0) {
+        return memcmp(data, empty_mark, size < MARK_SIZE ? size : MARK_SIZE) == 0;
+    }
+    if (check_fits(content, size, NULL) != PLACARD_OK) {
+        return false;
+    }
+    if (content->kind == PLACARD_IMAGE) {
+        return memcmp(data, image_mark, MARK_SIZE) == 0 &&
+               memcmp(data + MARK_SIZE, content->data, content->length) == 0;
+    }
+    return memcmp(data, content->data, content->length) == 0 && data[content->length] == 0;
 }

@@ -29,7 +29,8 @@ uint64_t raw_fingerprint(const unsigned char *data, const struct raw_content *co
 enum placard_status raw_write(unsigned char *data, size_t size, const struct placard_content *content,
                               const struct placard_publish_options *options, struct placard_error *error);
 
-/* True when SIZE bytes of raw segment hold CONTENT, and nothing else. */
+/* True when SIZE bytes of raw segment hold all that raw_write() wrote for CONTENT, mark or NUL included:
+ * readers may end earlier, at a PNG file's IEND chunk. */
 bool raw_is_in_place(const unsigned char *data, size_t size, const struct placard_content *content);
 
 #endif
