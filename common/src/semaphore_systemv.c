@@ -157,15 +157,11 @@ static enum placard_status find(struct semaphore *semaphore, const struct key *k
 
 /* ---- taking and giving ---- */
 
-/* True when the lock is held by nobody who could give it back: the process that used it last is dead (it took
- * the lock without undo, or died with the wrong undo after somebody had broken the exclusion), or its maker
- * died before it set the first value. */
-static bool is_orphaned(int id)
+/* True when a lock that is held, and that process LAST (0: nobody) used last, is held by nobody who could
+ * give it back: LAST is dead (it took the lock without undo, or died with the wrong undo after somebody had
+ * broken the exclusion), or the lock's maker died before it set the first value. */
+static bool is_orphans(int id, int last)
 {
-    if (semctl(id, 0, GETVAL) != 0) {
-        return false;
-    }
-    int last = semctl(id, 0, GETPID);
     if (last != 0) {
         return semaphore_user_is_dead(last);
     }
@@ -177,13 +173,17 @@ static bool is_orphaned(int id)
     return facts.sem_otime == 0 && (age < 0 || age > 1);
 }
 
-/* Takes over an orphaned lock: in one step, and only if its value is still 0, which it then stays. */
+/* Takes over an orphaned lock: in one step, and only if its value is still 0, which it then stays. Looking
+ * takes time, in which the lock may come to somebody who lives: so it counts only if nobody but the dead one
+ * has used it when that is known, and it is held then. */
 static bool take_over(int id)
 {
     struct sembuf steps[] = {{.sem_op = 0, .sem_flg = IPC_NOWAIT},
                              {.sem_op = 1, .sem_flg = IPC_NOWAIT},
                              {.sem_op = -1, .sem_flg = IPC_NOWAIT | SEM_UNDO}};
-    return is_orphaned(id) && semop(id, steps, 3) == 0;
+    int last = semctl(id, 0, GETPID);
+    return is_orphans(id, last) && semctl(id, 0, GETVAL) == 0 && semctl(id, 0, GETPID) == last &&
+           semop(id, steps, 3) == 0;
 }
 
 /* The lock was just taken, so its value must be 0. Returns true when it was not, and makes it so. */

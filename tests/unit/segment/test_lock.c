@@ -1,4 +1,5 @@
-/* The lock between processes: exclusion, time limits, and dead holders. */
+/* The lock between processes: exclusion, time limits, and dead holders. Two calls of the library's are
+ * wrapped by the linker, so that the lock changes hands just then. */
 #include "fixture.h"
 
 #include <pthread.h>
@@ -192,6 +193,84 @@ static void a_zombie_holds_no_lock(void **state)
     fixture_destroy(owner);
 }
 
+/* The lock changes hands while somebody looks whether it is an orphan's: the first holder gives it back and
+ * ends, and the next one takes it, in the same moment or in a later one. */
+static struct {
+    struct child first;
+    struct child next;
+    bool at_once;
+    bool begun;
+    bool done;
+} handover;
+
+static void hand_over(void)
+{
+    if (handover.begun && !handover.done) {
+        handover.done = true;
+        child_go_on(&handover.next);
+        child_expect(&handover.next);
+    }
+}
+
+int __real_kill(pid_t process, int number);
+int __wrap_kill(pid_t process, int number);
+int __wrap_kill(pid_t process, int number)
+{
+    if (number == 0 && process == handover.first.pid && !handover.begun) {
+        handover.begun = true;
+        child_go_on(&handover.first);
+        child_join(&handover.first);
+        if (handover.at_once) {
+            hand_over();
+        }
+    }
+    return __real_kill(process, number);
+}
+
+int __real_semop(int id, struct sembuf *steps, size_t count);
+int __wrap_semop(int id, struct sembuf *steps, size_t count);
+int __wrap_semop(int id, struct sembuf *steps, size_t count)
+{
+    if (count == 3) { /* as it is taken over */
+        hand_over();
+    }
+    return __real_semop(id, steps, count);
+}
+
+static int hold_when_told(struct child *self, const void *argument)
+{
+    (void)argument;
+    struct placard_segment *segment = child_attach(PLACARD_READ_WRITE);
+    child_tell(self);
+    child_wait(self);
+    require(child_hold(self, segment) == 0);
+    return 0;
+}
+
+static void a_lock_that_changes_hands_is_not_taken_over(void **state)
+{
+    (void)state;
+    for (int at_once = 0; at_once < 2; at_once++) {
+        struct placard_segment *owner = fixture_create();
+        struct child first = child_start(hold, NULL);
+        struct child next = child_start(hold_when_told, NULL);
+        child_expect(&first);
+        child_expect(&next);
+        handover.first = first;
+        handover.next = next;
+        handover.at_once = at_once != 0;
+        handover.begun = handover.done = false;
+        assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_LOCK_TIMEOUT);
+        assert_true(handover.begun);
+        hand_over();
+        assert_int_equal(fixture_semaphore_value(), 0);
+        child_go_on(&next);
+        child_join(&next);
+        assert_int_equal(fixture_semaphore_value(), 1);
+        fixture_destroy(owner);
+    }
+}
+
 struct threads {
     struct child self;
     pthread_t first;
@@ -244,6 +323,7 @@ int main(void)
         TEST(signals_are_waited_out),
         TEST_SYSTEMV(a_lock_of_the_dead_is_taken_over, "theirs are told by other marks (test_posix.c)"),
         TEST_SYSTEMV(a_zombie_holds_no_lock, "theirs are told by other marks (test_posix.c)"),
+        TEST_SYSTEMV(a_lock_that_changes_hands_is_not_taken_over, "a living holder of theirs has a mark"),
         TEST(a_process_without_its_first_thread_holds_it),
     };
     return run_with_both_kinds(tests);
