@@ -59,6 +59,12 @@ bool memory_guard_is_lost(const void *address)
     return mapping != NULL && mapping->lost;
 }
 
+/* True when an access brought the signal about, which is repeated when its handler returns. */
+static bool is_fault(const siginfo_t *info)
+{
+    return info->si_code > 0 && info->si_code != BUS_MCEERR_AO;
+}
+
 /* Not ours: the process ends as it would have without this handler, or the program's own handler decides. */
 static void pass_on(int number, siginfo_t *info, void *context)
 {
@@ -66,9 +72,12 @@ static void pass_on(int number, siginfo_t *info, void *context)
         previous.sa_sigaction(number, info, context);
     } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
         previous.sa_handler(number);
-    } else {
+    } else if (is_fault(info) || previous.sa_handler == SIG_DFL) {
+        /* What is repeated ends the process even if the signal was ignored. */
         (void)sigaction(number, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
-        /* The access is repeated, and ends the process. */
+        if (!is_fault(info)) {
+            (void)raise(number); /* delivered when the handler returns */
+        }
     }
 }
 

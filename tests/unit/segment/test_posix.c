@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "posix_peer.h"
 
+#include "common/src/memory_guard.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -171,6 +173,48 @@ static void another_sigbus_ends_the_process(void **state)
     assert_int_equal(WTERMSIG(status), SIGBUS);
 }
 
+enum sent { KILLED, MEMORY_FAILED };
+
+struct signalled {
+    void (*before)(int);
+    enum sent sent;
+};
+
+/* A signal that no access brought about is not repeated by itself. */
+static int be_sent_a_sigbus(struct child *self, const void *argument)
+{
+    (void)self;
+    const struct signalled *signalled = argument;
+    siginfo_t failure = {.si_signo = SIGBUS, .si_code = BUS_MCEERR_AO};
+    (void)signal(SIGBUS, signalled->before);
+    require(placard_survive_truncation(NULL) == PLACARD_OK);
+    require(signalled->sent == KILLED ? kill(getpid(), SIGBUS) == 0
+                                      : syscall(SYS_rt_sigqueueinfo, getpid(), SIGBUS, &failure) == 0);
+    if (signalled->before == SIG_DFL) {
+        return 0; /* not reached */
+    }
+    /* It was ignored, and the guard is still there. */
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    int descriptor = memfd_create("lost", MFD_CLOEXEC);
+    require(descriptor >= 0 && ftruncate(descriptor, (off_t)page) == 0);
+    void *data = mmap(NULL, page, PROT_READ, MAP_SHARED, descriptor, 0);
+    require(data != MAP_FAILED && memory_guard_add(data, page) && ftruncate(descriptor, 0) == 0);
+    return *(volatile char *)data;
+}
+
+static void a_sigbus_that_was_sent_does_what_it_did(void **state)
+{
+    (void)state;
+    for (enum sent sent = KILLED; sent <= MEMORY_FAILED; sent++) {
+        struct child child = child_start(be_sent_a_sigbus, &(struct signalled){SIG_IGN, sent});
+        child_join(&child);
+        child = child_start(be_sent_a_sigbus, &(struct signalled){SIG_DFL, sent});
+        int status = child_finish(&child);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), SIGBUS);
+    }
+}
+
 static bool without_leases;
 
 #if __TIMESIZE == 32 /* what 32-bit programs with 64 bits of time call instead */
@@ -213,13 +257,10 @@ int main(void)
 {
     fixture_use_posix();
     const struct CMUnitTest tests[] = {
-        TEST(names_and_modes_are_those_of_qt),
-        TEST(a_segment_of_the_peer_is_attached),
-        TEST(a_segment_that_is_cut_short_ends_nobody),
-        TEST(another_sigbus_ends_the_process),
-        TEST(a_stale_segment_is_replaced),
-        TEST(a_system_without_leases_is_told_as_such),
-        TEST(the_bell_rings),
+        TEST(names_and_modes_are_those_of_qt),         TEST(a_segment_of_the_peer_is_attached),
+        TEST(a_segment_that_is_cut_short_ends_nobody), TEST(another_sigbus_ends_the_process),
+        TEST(a_sigbus_that_was_sent_does_what_it_did), TEST(a_stale_segment_is_replaced),
+        TEST(a_system_without_leases_is_told_as_such), TEST(the_bell_rings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
