@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "common/src/hidden_semaphore.h"
+#include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -85,12 +86,33 @@ static void what_a_dead_maker_named_stays(void **state)
     key_clear(&key);
 }
 
+/* By docs/protocol.md: it died when it had hidden the lock, and not removed it. */
+static void what_a_peer_hid_as_documented_goes(void **state)
+{
+    (void)state;
+    struct placard_segment *segment = fixture_create();
+    int id = fixture_semaphore();
+    const char *path = fixture_semaphore_file();
+    const char *name = strstr(path, "qipc_systemsem_");
+    assert_non_null(name);
+    char hidden[700];
+    snprintf(hidden, sizeof hidden, "%.*sqipc_hidden_%s", (int)(name - path), path,
+             name + strlen("qipc_systemsem_"));
+    assert_int_equal(rename(path, hidden), 0);
+    placard_segment_free(segment);
+    segment = fixture_create();
+    assert_int_equal(semctl(id, 0, GETVAL), -1);
+    assert_false(is_there(hidden));
+    fixture_destroy(segment);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_is_free_before_it_is_found),
         TEST(a_living_maker_is_left_alone),
         TEST(what_a_dead_maker_named_stays),
+        TEST(what_a_peer_hid_as_documented_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,12 @@
 /* The lock as a bell: nothing is missed, nothing is rung by listening, and every wait ends. */
 #include "fixture.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -117,6 +119,51 @@ static void what_rang_before_listening_is_not_lost(void **state)
     fixture_destroy(owner);
 }
 
+/* ---- between the look at the lock and the sleep ---- */
+
+/* What 32-bit programs with 64 bits of time call instead. */
+#if __TIMESIZE == 32
+#define __wrap_semtimedop __wrap___semtimedop64
+#define __real_semtimedop __real___semtimedop64
+#endif
+
+static struct child *quick_publisher; /* publishes once this process is about to sleep; NULL: nobody does */
+
+/* Has it take the lock and give it back, to its end. */
+static void let_publish(struct child *publisher)
+{
+    child_go_on(publisher);
+    child_expect(publisher);
+    child_go_on(publisher);
+    child_join(publisher);
+}
+
+int __real_semtimedop(int id, struct sembuf *steps, size_t count, const struct timespec *limit);
+int __wrap_semtimedop(int id, struct sembuf *steps, size_t count, const struct timespec *limit);
+int __wrap_semtimedop(int id, struct sembuf *steps, size_t count, const struct timespec *limit)
+{
+    if (quick_publisher != NULL && count == 3) {
+        struct child *publisher = quick_publisher;
+        quick_publisher = NULL;
+        let_publish(publisher);
+    }
+    return __real_semtimedop(id, steps, count, limit);
+}
+
+/* The kernel tells the sleeper nothing of what was over before: without a second look it would sleep on. */
+static void what_rings_while_falling_asleep_is_found_by_a_second_look(void **state)
+{
+    (void)state;
+    struct placard_segment *owner = fixture_create();
+    struct child publisher = child_start(publish_once, NULL);
+    child_expect(&publisher);
+    quick_publisher = &publisher;
+    assert_status(owner, placard_segment_listen(owner, GENEROUS), PLACARD_OK);
+    assert_null(quick_publisher);
+    assert_status(owner, placard_segment_listen(owner, 20), PLACARD_TIMED_OUT);
+    fixture_destroy(owner);
+}
+
 static void a_holder_who_takes_his_time_is_waited_for(void **state)
 {
     (void)state;
@@ -175,6 +222,44 @@ static void listening_does_not_hide_the_holder(void **state)
     fixture_destroy(owner);
 }
 
+/* As docs/protocol.md tells a program without the library to do it: until the lock is taken with 0, until it
+ * is free with -1. */
+static int listen_as_documented(struct child *self, const void *argument)
+{
+    const short *first = argument;
+    struct sembuf steps[] = {{.sem_op = *first}, {.sem_op = 32767}, {.sem_op = 1}};
+    child_tell(self);
+    require(semop(fixture_semaphore(), steps, 3) == -1 && errno == ERANGE);
+    return 0;
+}
+
+static void a_documented_listener_is_not_taken_for_the_holder(void **state)
+{
+    (void)state;
+    const short until_held = 0;
+    const short until_free = -1;
+    struct placard_segment *owner = fixture_create();
+    struct child publisher = child_start(publish_once, NULL);
+    child_expect(&publisher);
+    struct child listener = child_start(listen_as_documented, &until_held);
+    child_expect(&listener);
+    fixture_await_listening(1);
+    child_go_on(&publisher);
+    child_expect(&publisher);
+    child_join(&listener);
+    /* It is dead, and the lock is not: */
+    assert_status(owner, placard_segment_lock_timed(owner, 0), PLACARD_LOCK_TIMEOUT);
+    listener = child_start(listen_as_documented, &until_free);
+    child_expect(&listener);
+    fixture_await_waiting(1);
+    child_go_on(&publisher);
+    child_join(&publisher);
+    child_join(&listener);
+    assert_int_equal(fixture_semaphore_value(), 1);
+    assert_int_equal(semctl(fixture_semaphore(), 0, GETPID), publisher.pid);
+    fixture_destroy(owner);
+}
+
 static void a_removed_or_destroyed_lock_wakes_the_listener(void **state)
 {
     (void)state;
@@ -227,8 +312,11 @@ int main(void)
         TEST(every_publication_rings_once_for_everybody),
         TEST(a_burst_is_seen_to_its_end),
         TEST(what_rang_before_listening_is_not_lost),
+        TEST_SYSTEMV(what_rings_while_falling_asleep_is_found_by_a_second_look,
+                     "a POSIX bell keeps what rang it"),
         TEST(a_holder_who_takes_his_time_is_waited_for),
         TEST(listening_does_not_hide_the_holder),
+        TEST_SYSTEMV(a_documented_listener_is_not_taken_for_the_holder, "they have no such bell"),
         TEST(a_removed_or_destroyed_lock_wakes_the_listener),
         TEST(a_signal_ends_the_wait),
     };

@@ -4,8 +4,11 @@
 #include "posix_peer.h"
 
 #include "common/src/exclusion.h"
+#include <fcntl.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static int hold_as_qt(struct child *self, const void *argument)
@@ -24,17 +27,36 @@ static int hold_as_ours(struct child *self, const void *argument)
     return child_hold(self, child_attach(PLACARD_READ_WRITE));
 }
 
+/* With the marks that docs/protocol.md tells a program without the library to leave. */
+static int hold_as_documented(struct child *self, const void *argument)
+{
+    (void)argument;
+    struct posix_peer another = posix_peer_new(fixture_posix_name()); /* dead ones are known all the same */
+    require(posix_peer_attach(&another));
+    int descriptor = open(fixture_semaphore_file(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    require(descriptor >= 0);
+    void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    require(mapped != MAP_FAILED && sem_wait(mapped) == 0);
+    struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 128, .l_len = 1};
+    int64_t pid = getpid();
+    require(fcntl(descriptor, F_OFD_SETLK, &byte) == 0);
+    require(pwrite(descriptor, &pid, sizeof pid, 64) == (ssize_t)sizeof pid);
+    child_tell(self);
+    child_wait(self);
+    return 0;
+}
+
 static void a_dead_holder_s_lock_is_taken_over(void **state)
 {
     (void)state;
-    const child_work holders[] = {hold_as_qt, hold_as_ours};
-    for (size_t i = 0; i < 2; i++) {
+    const child_work holders[] = {hold_as_qt, hold_as_ours, hold_as_documented};
+    for (size_t i = 0; i < 3; i++) {
         struct placard_segment *segment = fixture_create();
         struct placard_segment *idle = fixture_attach(PLACARD_READ_WRITE);
         struct child child = child_start(holders[i], NULL);
         child_expect(&child);
         assert_status(segment, placard_segment_lock_timed(segment, 600), PLACARD_LOCK_TIMEOUT);
-        if (holders[i] == hold_as_ours) {
+        if (holders[i] != hold_as_qt) {
             char pid[32];
             snprintf(pid, sizeof pid, "process %ld", (long)child.pid);
             fixture_assert_message(segment, pid);
