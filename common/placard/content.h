@@ -14,8 +14,9 @@ extern "C" {
 /* Room for a content's name in UTF-8, with its terminating NUL. */
 #define PLACARD_NAME_SIZE 256
 
-/* Raw frames: no side is longer than this many pixels. */
-#define PLACARD_MAX_SIDE 32768
+/* Raw frames: no side is longer than this many pixels. Viewers also refuse, as with every picture, more than
+ * 100 million pixels. */
+#define PLACARD_MAX_SIDE 32767
 
 enum placard_kind {
     PLACARD_EMPTY = 0, /* nothing: the screen is cleared */

@@ -3,13 +3,14 @@
 #ifndef PLACARD_RENDERER_BITMAP_H
 #define PLACARD_RENDERER_BITMAP_H
 
+#include <placard/content.h>
 #include <placard/status.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* No picture has longer sides, or more pixels. */
-#define BITMAP_MAX_SIDE   32767u
+#define BITMAP_MAX_SIDE   ((uint32_t)PLACARD_MAX_SIDE)
 #define BITMAP_MAX_PIXELS 100000000u
 
 /* What the colours are: premultiplied by alpha, as all that scales and mixes wants them; or straight, as

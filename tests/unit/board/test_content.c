@@ -102,8 +102,9 @@ static void arithmetic_of_pixels(void **state)
     assert_int_equal(pixels(1, PLACARD_MAX_SIDE + 1, 1, PLACARD_FORMAT_GRAY, PLACARD_MAX_SIDE + 1),
                      PLACARD_BAD_CONTENT);
     /* Products beyond 32 bits must not come round to something small. */
-    assert_int_equal(pixels(1, 32768, 131073 * 1u, PLACARD_FORMAT_GRAY, 32768), PLACARD_BAD_CONTENT);
-    assert_int_equal(pixels(1, 32768, UINT32_MAX, PLACARD_FORMAT_GRAY, 65536), PLACARD_BAD_CONTENT);
+    assert_int_equal(pixels(1, PLACARD_MAX_SIDE, 131081, PLACARD_FORMAT_GRAY, 32768), PLACARD_BAD_CONTENT);
+    assert_int_equal(pixels(1, PLACARD_MAX_SIDE, UINT32_MAX, PLACARD_FORMAT_GRAY, 65536),
+                     PLACARD_BAD_CONTENT);
     assert_int_equal(pixels(UINT32_MAX, UINT32_MAX, UINT32_MAX, PLACARD_FORMAT_RGBA, 16),
                      PLACARD_BAD_CONTENT);
 }

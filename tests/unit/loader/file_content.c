@@ -186,7 +186,7 @@ static void raw_frames_must_have_their_size(void **state)
     refused("frame", &request, PLACARD_BAD_CONTENT, "12 bytes, but 2x3 pixels of rgb are 18");
     request.width = request.height = PLACARD_MAX_SIDE;
     request.format = PLACARD_FORMAT_BGRX;
-    refused("frame", &request, PLACARD_BAD_CONTENT, "are 4294967296");
+    refused("frame", &request, PLACARD_BAD_CONTENT, "are 4294705156");
 }
 
 static void files_that_the_kernel_makes_up_are_read(void **state)

@@ -117,7 +117,7 @@ static void kinds_are_taken(void **state)
     assert_int_equal(options.width, 320);
     assert_int_equal(options.height, 240);
     assert_int_equal(options.format, PLACARD_FORMAT_RGB565);
-    assert_int_equal(accepted("f --as raw:32768x1:gray").width, PLACARD_MAX_SIDE);
+    assert_int_equal(accepted("f --as raw:32767x1:gray").width, PLACARD_MAX_SIDE);
     static const char *const WRONG[] = {"picture",
                                         "raw",
                                         "raw:",
@@ -126,8 +126,8 @@ static void kinds_are_taken(void **state)
                                         "raw:1x1:cmyk",
                                         "raw:0x1:gray",
                                         "raw:1x0:gray",
-                                        "raw:32769x1:gray",
-                                        "raw:1x32769:gray",
+                                        "raw:32768x1:gray",
+                                        "raw:1x32768:gray",
                                         "raw:-1x1:gray",
                                         "raw:1 x1:gray",
                                         "raw:1x1:gray ",
