@@ -1,5 +1,5 @@
-/* A keyed shared memory segment with its lock: the whole contract of QtSharedMemory, on System V memory, or
- * on POSIX memory for keys that ask for it.
+/* A keyed shared memory segment with its lock: what Qt's QSharedMemory offers, on System V memory, or on
+ * POSIX memory for keys that ask for it.
  *
  * Names, IPC keys and calls are those of Qt's QSharedMemory (Qt 4.4 to 6.x, string keys), so a Placard
  * program and a Qt program that use the same key meet in the same segment and wait for the same lock:
@@ -11,9 +11,9 @@
  * A key that starts with "systemv:" or "posix:" is one of the native keys of Qt 6.6 and later
  * (QNativeIpcKey), written as its toString() does, with %XX for a byte:
  *
- *   systemv:/PATH  the same with one key file, PATH, for both; made when it is missing, and removed if it is
- * empty posix:/NAME    shm_open("/NAME") and sem_open("/NAME"); docs/qt.md tells what the kernel does not do
- * for these
+ *   systemv:/PATH  the same with one key file, PATH, for both; made when it is missing, removed if empty
+ *
+ *   posix:/NAME    shm_open("/NAME") and sem_open("/NAME"); docs/qt.md tells what the kernel lacks for these
  *
  * Beyond Qt: every wait has a time limit, a live semaphore is never reset, a broken exclusion is noticed and
  * repaired, a segment that nobody is attached to any more is taken over by create, and what belongs to

@@ -15,7 +15,8 @@ extern "C" {
 /* Room for a reason in UTF-8, with its terminating NUL. */
 #define PLACARD_MESSAGE_SIZE 512
 
-/* The first nine failures are those of QtSharedMemory, in its order; the others are Placard's own. */
+/* The numbers never change, and new ones come last: a refusal's is written into the segment, for programs
+ * that may have another version. */
 enum placard_status {
     PLACARD_OK = 0,
     PLACARD_INVALID_SIZE,      /* a segment of this size cannot be allocated */
