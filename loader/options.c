@@ -1,5 +1,5 @@
 #include "options.h"
-#include <getopt.h>
+#include "src/option_mistake.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,16 +52,23 @@ static const struct {
     const char *name; /* for messages */
     int allowed;
 } COMMANDS[] = {
-    [LOADER_WINDOW] = {"the window",
-                       OPTION_KEY | OPTION_OWNER | OPTION_ASSETS | OPTION_LOCK_TIMEOUT | OPTION_VERBOSE},
+    [LOADER_WINDOW] = {"the window", OPTION_KEY | OPTION_OWNER | OPTION_ASSETS | OPTION_LOCK_TIMEOUT},
     [LOADER_PUBLISH] = {"loading", OPTION_KEY | OPTION_OWNER | OPTION_LOCK_TIMEOUT | OPTION_WAIT |
                                        OPTION_WAIT_VIEWER | OPTION_AS | OPTION_NAME | OPTION_TEXT |
                                        OPTION_CLEAR | OPTION_VERBOSE},
-    [LOADER_LIST] = {"--list", OPTION_LIST | OPTION_JSON | OPTION_ASSETS | OPTION_KEY | OPTION_WAIT_VIEWER |
-                                   OPTION_VERBOSE},
+    [LOADER_LIST] = {"--list", OPTION_LIST | OPTION_JSON | OPTION_ASSETS | OPTION_KEY | OPTION_OWNER |
+                                   OPTION_WAIT_VIEWER | OPTION_VERBOSE},
     [LOADER_STATUS] = {"--status", OPTION_STATUS | OPTION_JSON | OPTION_KEY | OPTION_OWNER |
                                        OPTION_WAIT_VIEWER | OPTION_VERBOSE},
     [LOADER_CREATE] = {"--create", OPTION_CREATE | OPTION_KEY | OPTION_AS | OPTION_TEXT | OPTION_VERBOSE},
+};
+
+/* What stood on the command line. */
+struct arguments {
+    int given; /* options, by their bits */
+    int files;
+    int spaced; /* the option whose value, a NUMBER, stood behind a space, where it is a file */
+    const char *number;
 };
 
 static const char *option_name(int bit)
@@ -194,28 +201,37 @@ static enum loader_command command_of(const struct options *options, int given)
     return options->source != SOURCE_NONE ? LOADER_PUBLISH : LOADER_WINDOW;
 }
 
-/* What was given but has no meaning with the command, if anything. */
+/* What was given but has no meaning with the command, or with the source, which PARTNER names then. */
+static int superfluous(const struct options *options, int given, const char **partner)
+{
+    int too_many = given & ~COMMANDS[options->command].allowed;
+    *partner = COMMANDS[options->command].name;
+    if (too_many == 0 && options->source == SOURCE_CLEAR) {
+        too_many = given & (OPTION_AS | OPTION_NAME);
+        *partner = "--clear";
+    }
+    if (too_many == 0 && options->source == SOURCE_TEXT) {
+        too_many = given & OPTION_AS;
+        *partner = "--text";
+    }
+    return too_many;
+}
+
 static enum placard_status check_combination(const struct options *options, int given,
                                              struct placard_error *error)
 {
-    int too_many = given & ~COMMANDS[options->command].allowed;
-    if (options->source == SOURCE_CLEAR) {
-        too_many |= given & (OPTION_AS | OPTION_NAME);
-    }
-    if (options->source == SOURCE_TEXT) {
-        too_many |= given & OPTION_AS;
+    const char *partner;
+    int too_many = superfluous(options, given, &partner);
+    if (too_many == OPTION_JSON && options->command == LOADER_WINDOW) {
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "--json needs --status or --list");
     }
     if (too_many != 0) {
-        int first = too_many & -too_many;
-        if (options->command == LOADER_WINDOW) {
-            return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                                "--%s needs something to load: a file, -, --text or --clear",
-                                option_name(first));
-        }
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "--%s does not go with %s", option_name(first),
-                            options->source == SOURCE_CLEAR  ? "--clear"
-                            : options->source == SOURCE_TEXT ? "--text"
-                                                             : COMMANDS[options->command].name);
+        const char *first = option_name(too_many & -too_many);
+        return options->command == LOADER_WINDOW
+                   ? placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                                  "--%s needs something to load: a file, -, --text or --clear", first)
+                   : placard_fail(error, PLACARD_INVALID_ARGUMENT, "--%s does not go with %s", first,
+                                  partner);
     }
     if (options->command == LOADER_CREATE && options->source == SOURCE_NONE) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT, "--create needs a file to load");
@@ -230,16 +246,23 @@ static enum placard_status check_combination(const struct options *options, int 
     return PLACARD_OK;
 }
 
-static enum placard_status check_one_content(const struct options *options, int given, int files,
+static enum placard_status check_one_content(const struct options *options, const struct arguments *arguments,
                                              struct placard_error *error)
 {
-    int contents = files + ((given & OPTION_TEXT) != 0) + ((given & OPTION_CLEAR) != 0);
+    int given = arguments->given;
+    int contents = arguments->files + ((given & OPTION_TEXT) != 0) + ((given & OPTION_CLEAR) != 0);
+    int commands = given & (OPTION_STATUS | OPTION_LIST | OPTION_CREATE);
+    bool loads = options->source != SOURCE_NONE && (commands & ~OPTION_CREATE) != 0;
+    if ((contents > 1 || loads) && arguments->spaced != 0) {
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "'%s' behind --%s is a file's name: for that many seconds write --%s=%s",
+                            arguments->number, option_name(arguments->spaced), option_name(arguments->spaced),
+                            arguments->number);
+    }
     if (contents > 1) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "only one content can be shown: one file, or -, or --text, or --clear");
     }
-    int commands = given & (OPTION_STATUS | OPTION_LIST | OPTION_CREATE);
-    bool loads = options->source != SOURCE_NONE && (commands & ~OPTION_CREATE) != 0;
     if (loads || (commands & (commands - 1)) != 0) {
         return placard_fail(error, PLACARD_INVALID_ARGUMENT,
                             "one thing at a time: --status, --list, --create or something to load");
@@ -247,49 +270,45 @@ static enum placard_status check_one_content(const struct options *options, int 
     return PLACARD_OK;
 }
 
-/* Why getopt_long() returned CODE, ':' or '?', for the option BIT (or letter, or 0). */
-static enum placard_status fail_option(int code, int bit, const char *argument, struct placard_error *error)
+/* Notes the commonest slip, "--wait 5": what stands behind a space is not the value. */
+static void note_spaced(struct arguments *arguments, int code, const char *next)
 {
-    if (code == ':') {
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "--%s needs a value; see --help",
-                            option_name(bit));
+    bool takes_number = (code & (OPTION_WAIT | OPTION_WAIT_VIEWER)) != 0 && optarg == NULL;
+    if (takes_number && arguments->spaced == 0 && next != NULL && next[0] != '\0' &&
+        next[strspn(next, "0123456789.")] == '\0') {
+        arguments->spaced = code;
+        arguments->number = next;
     }
-    if (bit >= OPTION_KEY) {
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "--%s takes no value; see --help",
-                            option_name(bit));
-    }
-    if (bit > 0) {
-        return placard_fail(error, PLACARD_INVALID_ARGUMENT, "there is no option '-%c'; see --help", bit);
-    }
-    return placard_fail(error, PLACARD_INVALID_ARGUMENT, "there is no option '%s'; see --help", argument);
 }
 
 enum placard_status options_parse(struct options *options, int argc, char **argv, struct placard_error *error)
 {
     *options = (struct options){
         .wait = OPTIONS_NOT_GIVEN, .wait_viewer = OPTIONS_NOT_GIVEN, .lock_timeout = OPTIONS_NOT_GIVEN};
-    int given = 0;
+    struct arguments arguments = {.given = 0};
     opterr = 0;
     optind = 0; /* glibc and musl: start anew */
     for (int code; (code = getopt_long(argc, argv, ":", LONG_OPTIONS, NULL)) != -1;) {
         if (code == '?' || code == ':') {
-            return fail_option(code, optopt, argv[optind - 1], error);
+            return option_mistake(code, argv, LONG_OPTIONS, error);
         }
         if (code == OPTION_HELP || code == OPTION_VERSION) {
             options->command = code == OPTION_HELP ? LOADER_HELP : LOADER_VERSION;
             return PLACARD_OK;
         }
-        given |= code;
+        arguments.given |= code;
+        note_spaced(&arguments, code, argv[optind]);
         enum placard_status status = take_value(options, code, optarg, error);
         if (status != PLACARD_OK) {
             return status;
         }
     }
+    arguments.files = argc - optind;
     options->file = optind < argc ? argv[optind] : NULL;
-    options->source = source_of(options, given);
-    options->command = command_of(options, given);
-    enum placard_status status = check_one_content(options, given, argc - optind, error);
-    return status == PLACARD_OK ? check_combination(options, given, error) : status;
+    options->source = source_of(options, arguments.given);
+    options->command = command_of(options, arguments.given);
+    enum placard_status status = check_one_content(options, &arguments, error);
+    return status == PLACARD_OK ? check_combination(options, arguments.given, error) : status;
 }
 
 const char OPTIONS_HELP[] =
@@ -303,7 +322,7 @@ const char OPTIONS_HELP[] =
     "       placard-loader [OPTION]... --create FILE  offer FILE in a segment of its own, until ended\n"
     "\n"
     "  --key KEY               the viewer's key (default: $PLACARD_KEY, or fileloader_shm_key)\n"
-    "  --owner USER            the viewer is this user's (a name, a number, or any)\n"
+    "  --owner USER            the viewer may be this user's, too (a name, a number, or any)\n"
     "  --wait[=SECONDS]        return when it is on the screen (default: 30 seconds at the most)\n"
     "  --wait-viewer[=SECONDS] wait until there is a viewer (default: 30 seconds at the most)\n"
     "  --lock-timeout SECONDS  how long to wait while another program writes (default: 5)\n"

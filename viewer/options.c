@@ -1,6 +1,6 @@
 #include "options.h"
 #include "number.h"
-#include <getopt.h>
+#include "src/option_mistake.h"
 #include <string.h>
 
 #define MINIMUM_CAPACITY     1024u
@@ -355,9 +355,12 @@ static enum placard_status check_together(const struct viewer_options *options, 
                             "--device belongs to an output: add --output drm or fbdev, or leave it out");
     }
     if ((options->connector != NULL || options->mode_width > 0) && !is_card) {
-        return placard_fail(
-            error, PLACARD_INVALID_ARGUMENT,
-            "--mode and --connector belong to graphics cards: add --output drm, or leave them out");
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "--mode and --connector belong to --output drm: add that, or leave them out");
+    }
+    if (options->width > 0 && has_device) {
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "--geometry is for windows and pictures; a device's screen has its own size");
     }
     return PLACARD_OK;
 }
@@ -369,7 +372,6 @@ enum placard_status options_parse(struct viewer_options *options, int argc, char
     opterr = 0;
     optind = 0; /* makes getopt start anew */
     for (;;) {
-        int before = optind == 0 ? 1 : optind;
         int option = getopt_long(argc, argv, "+:", long_options, NULL);
         if (option == -1) {
             break;
@@ -378,13 +380,8 @@ enum placard_status options_parse(struct viewer_options *options, int argc, char
             options->command = option == OPTION_HELP ? OPTIONS_HELP : OPTIONS_VERSION;
             return PLACARD_OK;
         }
-        if (option == ':') {
-            return placard_fail(error, PLACARD_INVALID_ARGUMENT, "%s needs a value; --help tells which",
-                                argv[before]);
-        }
-        if (option == '?') {
-            return placard_fail(error, PLACARD_INVALID_ARGUMENT,
-                                "there is no option like \"%s\"; --help lists all", argv[before]);
+        if (option == ':' || option == '?') {
+            return option_mistake(option, argv, long_options, error);
         }
         if (!set_flag(options, option)) {
             enum placard_status status = set_option(options, option, optarg, error);

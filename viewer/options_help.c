@@ -11,7 +11,7 @@ static const char help[] =
     "  --permissions OCTAL   who may use it (default: 0600, this user alone)\n"
     "  --raw                 without a header, for programs that know only Qt's layout\n"
     "  --attach              show a segment that exists instead of creating one\n"
-    "  --owner USER          with --attach: the segment is this user's (or any user's: any)\n"
+    "  --owner USER          with --attach: the segment may be this user's, too (or any user's: any)\n"
     "  --keep                leave the segment there at the end, for the next viewer\n"
     "  --manual              look only when asked: the button, F5 or SIGUSR1\n"
     "  --poll MS             look every MS milliseconds instead of sleeping until called\n"

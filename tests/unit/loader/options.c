@@ -152,12 +152,31 @@ static void mistakes_are_told(void **state)
     refused("--nonsense", "no option '--nonsense'");
     refused("-x", "no option '-x'");
     refused("f -xyz", "no option '-x'");
+    refused("f -ä", "no option '-ä'");
+    refused("-äö f", "no option '-äö'");
+    refused("f -\xff", "no option '-?'");
+    refused("--ver", "'--ver' is the beginning of more than one option");
+    refused("--w=5 f", "'--w=5' is the beginning of more than one option");
+    refused("--vers=5", "--version takes no value");
+    refused("--non\nsense", "no option '--non?sense'");
     refused("--key", "--key needs a value");
     refused("f --as", "--as needs a value");
     refused("--clear=now", "--clear takes no value");
     refused("--text \"\"", "--text is empty; use --clear");
     refused("\"\"", "name of the file is empty");
     refused("--create", "--create needs a file");
+}
+
+static void a_value_behind_a_space_is_told(void **state)
+{
+    (void)state;
+    refused("--wait 5 photo.jpg", "write --wait=5");
+    refused("photo.jpg --wait 5", "write --wait=5");
+    refused("--wait-viewer 2.5 --status", "write --wait-viewer=2.5");
+    refused("--wait --wait-viewer 10 --text hello", "write --wait-viewer=10");
+    refused("--wait=5 5 photo.jpg", "only one content");
+    refused("--wait photo.jpg 5", "only one content");
+    assert_string_equal(accepted("--wait 5").file, "5");
 }
 
 static void one_content_at_a_time(void **state)
@@ -167,7 +186,6 @@ static void one_content_at_a_time(void **state)
     refused("a -", "only one content");
     refused("a --text b", "only one content");
     refused("--text a --clear", "only one content");
-    refused("f --wait 5", "only one content");
     refused("--status f", "one thing at a time");
     refused("--list --clear", "one thing at a time");
     refused("--status --list", "one thing at a time");
@@ -188,7 +206,12 @@ static void options_need_their_command(void **state)
     refused("--clear --name n", "--name does not go with --clear");
     refused("--text t --as image", "--as does not go with --text");
     refused("--create f --wait", "--wait does not go with --create");
-    refused("--create --clear", "--clear does not go with --c");
+    refused("--create --clear", "--clear does not go with --create");
+    refused("--create --text t --name n", "--name does not go with --create");
+    refused("--verbose", "--verbose needs something to load");
+    assert_string_equal(accepted("--list --owner any --wait-viewer").owner, "any");
+    refused("--json", "--json needs --status or --list");
+    refused("--json --key k", "--json needs --status or --list");
 }
 
 static void every_status_has_its_number(void **state)
@@ -230,6 +253,7 @@ int main(void)
         cmocka_unit_test(times_are_milliseconds),
         cmocka_unit_test(kinds_are_taken),
         cmocka_unit_test(mistakes_are_told),
+        cmocka_unit_test(a_value_behind_a_space_is_told),
         cmocka_unit_test(one_content_at_a_time),
         cmocka_unit_test(options_need_their_command),
         cmocka_unit_test(every_status_has_its_number),

@@ -119,9 +119,13 @@ static const struct {
     const char *line;
     const char *said; /* part of the message */
 } wrong_lines[] = {
-    {"--nonsense", "--nonsense"},
-    {"-x", "-x"},
-    {"--raw=1", "--raw=1"},
+    {"--nonsense", "there is no option '--nonsense'"},
+    {"--nonsense=1", "there is no option '--nonsense=1'"},
+    {"-x", "there is no option '-x'"},
+    {"--raw=1", "--raw takes no value"},
+    {"--fullsc=1", "--fullscreen takes no value"},
+    {"--ke x", "'--ke' is the beginning of more than one option"},
+    {"--re", "'--re' is the beginning of more than one option"},
     {"picture.png", "placard-loader"},
     {"-- picture.png", "picture.png"},
     {"--key", "--key needs a value"},
@@ -145,6 +149,8 @@ static const struct {
     {"--output drm --mode 800x480@", "--mode"},
     {"--output drm --mode 800x480@0", "--mode"},
     {"--output drm --mode 800x480@60Hz", "--mode"},
+    {"--output drm --geometry 800x480", "--geometry"},
+    {"--geometry 800x480 --output fbdev", "--geometry"},
     {"--device /dev/fb0", "--device"},
     {"--output png --device /dev/fb0", "--device"},
     {"--geometry 0x0", "--geometry"},
