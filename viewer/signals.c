@@ -1,4 +1,5 @@
 #include "signals.h"
+#include "src/ending_signals.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -7,12 +8,8 @@
 
 enum placard_status signals_open(int *fd, struct placard_error *error)
 {
-    static const int taken[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t index = 0; index < sizeof(taken) / sizeof(taken[0]); index++) {
-        sigaddset(&set, taken[index]);
-    }
+    sigset_t set = ending_signals();
+    sigaddset(&set, SIGUSR1);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || sigaction(SIGPIPE, &ignore, NULL) != 0) {
         return placard_fail(error, PLACARD_UNKNOWN_ERROR, "signals cannot be set up: %s", strerror(errno));

@@ -6,7 +6,7 @@
 
 enum signals_request { SIGNALS_NONE, SIGNALS_END, SIGNALS_RELOAD };
 
-/* Blocks SIGTERM, SIGINT, SIGHUP, SIGQUIT (end) and SIGUSR1 (read again) and ignores SIGPIPE. To be called
+/* Blocks those that ask for the end and SIGUSR1 (read again) and ignores SIGPIPE. To be called
  * before the first thread or process is started. *FD is to be polled for reading, and closed by the caller.
  */
 enum placard_status signals_open(int *fd, struct placard_error *error);

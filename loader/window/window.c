@@ -1,4 +1,5 @@
 #include "window.h"
+#include "src/ending_signals.h"
 #include "window_parts.h"
 #include <errno.h>
 #include <signal.h>
@@ -147,12 +148,7 @@ static enum placard_status add_sources(struct window *window, struct placard_err
  * thread is started: threads take their mask from the one that starts them. */
 static enum placard_status take_signals(struct window *window, struct placard_error *error)
 {
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGHUP);
-    sigaddset(&ends, SIGQUIT);
+    const sigset_t ends = ending_signals();
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     if (sigaction(SIGPIPE, &ignore, NULL) == 0 && sigprocmask(SIG_BLOCK, &ends, NULL) == 0) {
         window->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
