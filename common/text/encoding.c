@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* placard_recognise() takes text for UTF-16 by as much of its beginning: no more may be asked here. */
+#define UTF_16_WINDOW 4096u
+
 /* 0x80 to 0x9F of Windows-1252. */
 static const uint16_t windows_1252[32] = {
     0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -26,7 +29,7 @@ static bool looks_like_utf_16(const unsigned char *bytes, size_t length, size_t 
         }
         ascii += upper == 0 && lower < 0x80;
     }
-    return units >= 2 && ascii * 4 >= units * 3;
+    return units >= 2 && length % 2 == 0 && ascii * 4 >= units * 3;
 }
 
 /* WINDOW bytes of LENGTH. A sequence that only the window's end cuts is not counted. */
@@ -55,6 +58,7 @@ struct encoded_text encoding_recognise(const void *data, size_t length)
     const unsigned char *bytes = data;
     struct encoded_text text = {.bytes = bytes, .length = length, .encoding = ENCODING_LATIN_1};
     size_t window = length < ENCODING_WINDOW ? length : ENCODING_WINDOW;
+    size_t wide = length < UTF_16_WINDOW ? length : UTF_16_WINDOW;
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
         text.encoding = ENCODING_UTF_8;
         text.start = 3;
@@ -64,9 +68,9 @@ struct encoded_text encoding_recognise(const void *data, size_t length)
     } else if (length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) {
         text.encoding = ENCODING_UTF_16_BIG;
         text.start = 2;
-    } else if (length % 2 == 0 && looks_like_utf_16(bytes, window, 1)) {
+    } else if (looks_like_utf_16(bytes, wide, 1)) {
         text.encoding = ENCODING_UTF_16_LITTLE;
-    } else if (length % 2 == 0 && looks_like_utf_16(bytes, window, 0)) {
+    } else if (looks_like_utf_16(bytes, wide, 0)) {
         text.encoding = ENCODING_UTF_16_BIG;
     } else if (looks_like_utf_8(bytes, window, length)) {
         text.encoding = ENCODING_UTF_8;

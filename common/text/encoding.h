@@ -14,9 +14,9 @@ struct encoded_text {
     enum encoding encoding;
 };
 
-/* Recognises the encoding by a byte order mark, or by the first ENCODING_WINDOW bytes: UTF-16 when most of
- * its characters would be ASCII, UTF-8 unless more of its sequences are broken than whole, otherwise Latin-1.
- */
+/* Recognises the encoding by a byte order mark, or by the beginning: UTF-16 when most characters of its first
+ * 4096 bytes would be ASCII, UTF-8 unless more sequences in ENCODING_WINDOW bytes are broken than whole,
+ * otherwise Latin-1. */
 #define ENCODING_WINDOW 65536u
 struct encoded_text encoding_recognise(const void *data, size_t length);
 

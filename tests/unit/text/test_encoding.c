@@ -2,6 +2,7 @@
 
 #include "text/block.h"
 #include "text/codepoint.h"
+#include <placard/content.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,24 @@ static void test_window_cuts_a_character(void **state)
             bytes_free(&text);
         }
     }
+}
+
+/* What its beginning has made UTF-16 stays so: with half a unit behind it, and in another script. */
+static void test_beginning_decides_for_utf_16(void **state)
+{
+    (void)state;
+    struct bytes text = {0};
+    for (int line = 0; line < 1000; line++) {
+        bytes_add(&text, "l\0i\0n\0e\0\n\0", 10);
+    }
+    bytes_add(&text, "\0", 1);
+    assert_int_equal(encoding_recognise(text.data, text.length).encoding, ENCODING_UTF_16_LITTLE);
+    for (int line = 0; line < 10000; line++) {
+        bytes_add(&text, "\x4e\xac\x4e\x11", 4);
+    }
+    assert_int_equal(encoding_recognise(text.data + 1, text.length - 1).encoding, ENCODING_UTF_16_BIG);
+    assert_int_equal(placard_recognise(text.data + 1, text.length - 1).kind, PLACARD_TEXT);
+    bytes_free(&text);
 }
 
 struct reading {
@@ -236,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_recognises_encodings),
         cmocka_unit_test(test_window_cuts_a_character),
+        cmocka_unit_test(test_beginning_decides_for_utf_16),
         cmocka_unit_test(test_reads_characters),
         cmocka_unit_test(test_utf_8_round_trip),
         cmocka_unit_test(test_paragraphs_end_at_line_ends),
