@@ -276,11 +276,6 @@ const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, 
     return &oldest->face;
 }
 
-const struct font_face *fonts_face(struct fonts *fonts, uint32_t codepoint, int pixels, bool bold)
-{
-    return fonts_load(fonts, fonts_find(fonts, &codepoint, 1, bold), pixels, bold);
-}
-
 struct font_metrics fonts_metrics(struct fonts *fonts, int pixels)
 {
     pixels = clamp_pixels(pixels);

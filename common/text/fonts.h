@@ -43,16 +43,15 @@ struct font_face {
     bool is_color; /* draw with TTF_RenderUTF8_Blended() for its own colours */
 };
 
-/* The face that has CODEPOINT at PIXELS (height of the em, 4 to 1024), in bold or not. Owned by FONTS, which
- * keeps a bounded number of sizes: valid until the next call. When no font has it: the main font, whose
- * "missing" glyph is drawn. NULL only when memory is short. */
-const struct font_face *fonts_face(struct fonts *fonts, uint32_t codepoint, int pixels, bool bold);
-
-/* The same in two steps. fonts_find() gives the number of the font for a whole grapheme cluster of COUNT code
- * points: always the same for the same cluster. fonts_find_word() gives one that has COUNT code points (at
- * most FONTS_MAX_WORD) of several clusters, or -1 when there is none. */
+/* The number of the font for a whole grapheme cluster of COUNT code points, in bold or not: always the same
+ * for the same cluster. When no font has it: the main font's, whose "missing" glyph is drawn. */
 int fonts_find(struct fonts *fonts, const uint32_t *cluster, size_t count, bool bold);
+
+/* That of one that has COUNT code points (at most FONTS_MAX_WORD) of several clusters; -1: there is none. */
 int fonts_find_word(struct fonts *fonts, const uint32_t *text, size_t count, bool bold);
+
+/* The face of font NUMBER at PIXELS (height of the em, 4 to 1024). Owned by FONTS, which keeps a bounded
+ * number of sizes: valid until the next call. NULL only when memory is short. */
 const struct font_face *fonts_load(struct fonts *fonts, int number, int pixels, bool bold);
 
 /* Metrics of the main font at PIXELS: from baseline up, from baseline down (positive), and line to line. */

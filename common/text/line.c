@@ -62,18 +62,6 @@ int line_width(struct fonts *fonts, const char *text, size_t length, const struc
     return width;
 }
 
-int line_draw(struct fonts *fonts, const char *text, size_t length, const struct line_style *style,
-              SDL_Surface *target, int x, int baseline)
-{
-    struct label label;
-    label.paragraph = NULL;
-    decode(&label, text, length);
-    int width = lay_out(&label, fonts, label.length, style);
-    draw(&label, fonts, style, target, x, baseline);
-    paragraph_destroy(label.paragraph);
-    return width;
-}
-
 /* Cuts the text to its first COUNT code points, less spaces at the end, and an ellipsis. The one that was cut
  * away for the ellipsis is returned, for restore(). */
 static size_t put_ellipsis(struct label *label, size_t count, uint32_t *hidden)

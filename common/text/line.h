@@ -1,5 +1,5 @@
 /* One line of text in visual order: direction (fribidi), fonts and their fallbacks, shaping, colours;
- * measured, broken and drawn. Used by the renderer's pages and by the labels of both apps' windows. */
+ * measured and drawn, for the labels of both apps' windows. */
 #ifndef PLACARD_TEXT_LINE_H
 #define PLACARD_TEXT_LINE_H
 
@@ -18,13 +18,9 @@ struct line_style {
 int line_width(struct fonts *fonts, const char *text, size_t length, const struct line_style *style);
 
 /* Draws TEXT onto TARGET (any 32-bit surface, blended, clipped to the target's clip rectangle) with its left
- * edge at X and its baseline at BASELINE. A line whose first strong letter is right-to-left is ordered so;
- * the caller aligns it. Returns the width drawn. */
-int line_draw(struct fonts *fonts, const char *text, size_t length, const struct line_style *style,
-              SDL_Surface *target, int x, int baseline);
-
-/* Draws at most WIDTH pixels of TEXT, ending in "…" when it had to be cut (at a grapheme, in logical order).
- * Returns the width drawn. */
+ * edge at X and its baseline at BASELINE: at most WIDTH pixels of it, ending in "…" when it had to be cut (at
+ * a grapheme, in logical order). A line whose first strong letter is right-to-left is ordered so; the caller
+ * aligns it. Returns the width drawn. */
 int line_draw_fitted(struct fonts *fonts, const char *text, size_t length, const struct line_style *style,
                      SDL_Surface *target, int x, int baseline, int width);
 

@@ -3,6 +3,7 @@
 
 #include "text/font_list.h"
 #include "text/line.h"
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,9 @@ static void test_many_sizes(void **state)
     for (int pixels = 4; pixels < 120; pixels++) {
         struct line_style style = {.pixels = pixels};
         assert_true(line_width(fonts, text, strlen(text), &style) >= pixels);
-        assert_non_null(fonts_face(fonts, 0x4E2D, pixels, pixels % 2 == 0));
+        const uint32_t letter = 0x4E2D;
+        bool bold = pixels % 2 == 0;
+        assert_non_null(fonts_load(fonts, fonts_find(fonts, &letter, 1, bold), pixels, bold));
     }
     assert_int_equal(line_width(fonts, text, strlen(text), &plain), first);
 }
@@ -64,7 +67,7 @@ static void test_no_font(void **state)
     assert_int_equal(fonts_open_later(&later, NULL), PLACARD_OK);
     assert_int_equal(fonts_problem(later)->status, PLACARD_OK); /* nobody has asked yet */
     SDL_Surface *surface = make_surface(200, 60);
-    line_draw(later, "nothing", 7, &plain, surface, 10, 40);
+    line_draw_fitted(later, "nothing", 7, &plain, surface, 10, 40, INT_MAX);
     assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, 200, 60}, WHITE), 0);
     SDL_FreeSurface(surface);
     assert_int_equal(fonts_problem(later)->status, PLACARD_NOT_FOUND);
@@ -99,8 +102,9 @@ static void test_fonts_opened_later(void **state)
     struct fonts *now = *state, *later;
     assert_int_equal(fonts_open_later(&later, NULL), PLACARD_OK);
     SDL_Surface *surface = make_surface(200, 60);
-    int width = line_draw(later, "weight 中", strlen("weight 中"), &plain, surface, 10, 40);
-    assert_int_equal(width, line_draw(now, "weight 中", strlen("weight 中"), &plain, surface, 10, 40));
+    int width = line_draw_fitted(later, "weight 中", strlen("weight 中"), &plain, surface, 10, 40, INT_MAX);
+    assert_int_equal(
+        width, line_draw_fitted(now, "weight 中", strlen("weight 中"), &plain, surface, 10, 40, INT_MAX));
     assert_true(count_ink(surface, (SDL_Rect){0, 0, 200, 60}, WHITE) > 0);
     assert_int_equal(fonts_problem(later)->status, PLACARD_OK);
     SDL_FreeSurface(surface);
@@ -123,11 +127,11 @@ static void test_font_file(void **state)
     bold.bold = true;
     SDL_Surface *surface = make_surface(200, 60);
     SDL_Surface *other = make_surface(200, 60);
-    line_draw(fonts, "weight", 6, &plain, surface, 10, 40);
-    line_draw(fonts, "weight", 6, &bold, other, 10, 40);
+    line_draw_fitted(fonts, "weight", 6, &plain, surface, 10, 40, INT_MAX);
+    line_draw_fitted(fonts, "weight", 6, &bold, other, 10, 40, INT_MAX);
     SDL_Rect all = {0, 0, 200, 60};
     assert_true(count_ink(other, all, WHITE) > count_ink(surface, all, WHITE));
-    assert_true(line_draw(fonts, "中😀", strlen("中😀"), &bold, other, 10, 40) >= 48);
+    assert_true(line_draw_fitted(fonts, "中😀", strlen("中😀"), &bold, other, 10, 40, INT_MAX) >= 48);
     SDL_FreeSurface(surface);
     SDL_FreeSurface(other);
     fonts_close(fonts);

@@ -2,6 +2,7 @@
 
 #include "text/characters.h"
 #include "text/line.h"
+#include <limits.h>
 #include <string.h>
 
 #define WHITE 0xFFFFFFu
@@ -16,7 +17,8 @@ static int width_of(struct fonts *fonts, const char *text)
 static SDL_Surface *drawing_of(struct fonts *fonts, const char *text)
 {
     SDL_Surface *surface = make_surface(400, 60);
-    assert_int_equal(line_draw(fonts, text, strlen(text), &plain, surface, 10, 40), width_of(fonts, text));
+    assert_int_equal(line_draw_fitted(fonts, text, strlen(text), &plain, surface, 10, 40, INT_MAX),
+                     width_of(fonts, text));
     return surface;
 }
 
@@ -58,8 +60,8 @@ static void test_clips(void **state)
     SDL_Surface *surface = make_surface(100, 60);
     SDL_Rect clip = {20, 20, 30, 20};
     SDL_SetClipRect(surface, &clip);
-    line_draw(fonts, "WWWWWWWWWWWW", 12, &plain, surface, -50, 40);
-    line_draw(fonts, "WWWW", 4, &plain, surface, 40000, -40000);
+    line_draw_fitted(fonts, "WWWWWWWWWWWW", 12, &plain, surface, -50, 40, INT_MAX);
+    line_draw_fitted(fonts, "WWWW", 4, &plain, surface, 40000, -40000, INT_MAX);
     size_t inside = count_ink(surface, clip, WHITE);
     assert_true(inside > 50);
     assert_int_equal(count_ink(surface, (SDL_Rect){0, 0, 100, 60}, WHITE), inside);
@@ -75,7 +77,7 @@ static void test_formats(void **state)
         SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, 40, 40, 32, formats[i]);
         assert_non_null(surface);
         struct line_style style = {.pixels = 40, .color = 0xFF8000};
-        line_draw(fonts, "\xE2\x96\x88", 3, &style, surface, 0, 30); /* a full block */
+        line_draw_fitted(fonts, "\xE2\x96\x88", 3, &style, surface, 0, 30, INT_MAX); /* a full block */
         Uint8 red, green, blue;
         uint32_t pixel;
         memcpy(&pixel, (const unsigned char *)surface->pixels + (ptrdiff_t)15 * surface->pitch + 32, 4);
@@ -241,8 +243,9 @@ static void test_hostile_labels(void **state)
         }
         int width = line_width(fonts, (const char *)text.data, text.length, &plain);
         assert_true(width >= 0);
-        assert_int_equal(line_draw(fonts, (const char *)text.data, text.length, &plain, surface, 5, 40),
-                         width);
+        assert_int_equal(
+            line_draw_fitted(fonts, (const char *)text.data, text.length, &plain, surface, 5, 40, INT_MAX),
+            width);
         assert_in_range(
             line_draw_fitted(fonts, (const char *)text.data, text.length, &plain, surface, 5, 40, 99), 0, 99);
         bytes_free(&text);
@@ -251,7 +254,8 @@ static void test_hostile_labels(void **state)
     for (int i = 0; i < 100000; i++) {
         bytes_add(&marks, "\xCC\x81", 2);
     }
-    assert_true(line_draw(fonts, (const char *)marks.data, marks.length, &plain, surface, 5, 40) >= 0);
+    assert_true(line_draw_fitted(fonts, (const char *)marks.data, marks.length, &plain, surface, 5, 40,
+                                 INT_MAX) >= 0);
     bytes_free(&marks);
     SDL_FreeSurface(surface);
 }
