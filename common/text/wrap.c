@@ -7,6 +7,9 @@
 /* The distance of tab stops: about the width of eight letters. */
 #define TAB_EMS 4
 
+#define SOFT_HYPHEN 0xADu
+#define HYPHEN      '-' /* which nearly every font has, other than U+2010 */
+
 /* The line that is being filled. */
 struct filling {
     struct paragraph *paragraph;
@@ -23,6 +26,46 @@ static int round_up_to_tab(const struct filling *filling, int x)
     return ((x + filling->tab / 8) / filling->tab + 1) * filling->tab;
 }
 
+static uint32_t *last_letter(const struct filling *filling, const struct piece *piece)
+{
+    return filling->paragraph->text + piece->start + piece->length - 1;
+}
+
+/* Whether PIECE, at the end of a line, would have a hyphen there. */
+static bool is_hyphenated(const struct filling *filling, const struct piece *piece)
+{
+    return *last_letter(filling, piece) == SOFT_HYPHEN &&
+           piece->start + piece->length < filling->paragraph->count;
+}
+
+/* The width of PIECE with the hyphen in place. */
+static int hyphenated_width(const struct filling *filling, const struct piece *piece)
+{
+    uint32_t *letter = last_letter(filling, piece);
+    *letter = HYPHEN;
+    struct word_key key = paragraph_word(filling->paragraph, piece, piece->start, piece->length);
+    int width = words_width(filling->fonts, &key);
+    *letter = SOFT_HYPHEN;
+    return width;
+}
+
+/* Makes the soft hyphen a real one that the line of WIDTH pixels ends at, if it does and there is room: no
+ * other line has it. Returns the line's width. */
+static int hyphenate(const struct filling *filling, struct piece *last, int width)
+{
+    if (!is_hyphenated(filling, last)) {
+        return width;
+    }
+    int hyphenated = hyphenated_width(filling, last);
+    if (width - last->width + hyphenated > filling->width) {
+        return width;
+    }
+    width += hyphenated - last->width;
+    last->width = hyphenated;
+    *last_letter(filling, last) = HYPHEN;
+    return width;
+}
+
 static bool end_line(struct filling *filling)
 {
     struct paragraph *paragraph = filling->paragraph;
@@ -35,8 +78,11 @@ static bool end_line(struct filling *filling)
         paragraph->lines = lines;
         paragraph->line_capacity = capacity;
     }
-    const struct piece *pieces = paragraph->pieces.items;
+    struct piece *pieces = paragraph->pieces.items;
     size_t end = paragraph->pieces.count;
+    if (filling->width > 0 && end > filling->first_piece) {
+        filling->x = hyphenate(filling, &pieces[end - 1], filling->x);
+    }
     struct paragraph_line line = {.first_piece = (uint32_t)filling->first_piece};
     line.start = paragraph->line_count > 0 ? paragraph->lines[paragraph->line_count - 1].end : 0;
     line.end = end > filling->first_piece ? pieces[end - 1].start + pieces[end - 1].length : line.start;
@@ -129,10 +175,13 @@ static bool put_cut(struct filling *filling, struct piece piece)
     return put(filling, &piece);
 }
 
-/* The room that pieces FIRST to END (not included) need from the pen on, without the spaces at their end. */
+/* The room that pieces FIRST to END (not included) need from the pen on, without the spaces at their end, but
+ * with the hyphen that a line would have there. */
 static int needed(const struct filling *filling, size_t first, size_t end)
 {
     const struct piece *pieces = filling->paragraph->uncut.items;
+    const struct piece *last = &pieces[end - 1];
+    int hyphen = is_hyphenated(filling, last) ? hyphenated_width(filling, last) - last->width : 0;
     while (end > first && pieces[end - 1].is_space) {
         end--;
     }
@@ -140,7 +189,7 @@ static int needed(const struct filling *filling, size_t first, size_t end)
     for (size_t i = first; i < end; i++) {
         x = pieces[i].is_tab ? round_up_to_tab(filling, x) : x + pieces[i].width;
     }
-    return x - filling->x;
+    return x - filling->x + hyphen;
 }
 
 /* Puts pieces FIRST to END, between which no line may end. */
