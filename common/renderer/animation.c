@@ -1,10 +1,15 @@
 #include "renderer/animation.h"
 
 #include <stdlib.h>
+#include <time.h>
 
-/* Browsers show frames that claim to take less than this for longer, and animations are made to look right
- * there. */
-#define SHORTEST_DELAY 20u
+/* Milliseconds after which a view is answered with the frame that has been reached, short of the time limit
+ * by far: an animation that begins anew in the middle catches up in several views. */
+#define CATCH_UP_LIMIT 200
+
+/* Browsers show frames that claim to take less than this, 10 ms or nothing, for longer, and animations are
+ * made to look right there. */
+#define SHORTEST_DELAY 11u
 #define USUAL_DELAY    100u
 
 struct animation {
@@ -49,20 +54,19 @@ void animation_size(const struct animation *animation, uint32_t *width, uint32_t
     *height = animation->source.height;
 }
 
-enum placard_status animation_frame(struct animation *animation, uint64_t time, const struct bitmap **bitmap,
-                                    uint32_t *frame, uint32_t *next, struct placard_error *error)
+static int64_t milliseconds_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* Decodes as far as WANTED, or as the limit allows. */
+static enum placard_status catch_up(struct animation *animation, uint32_t wanted, struct placard_error *error)
 {
     const struct frame_source *source = &animation->source;
-    uint64_t left = time % animation->duration;
-    uint32_t wanted = 0;
-    while (left >= source->delays[wanted]) {
-        left -= source->delays[wanted++];
-    }
-    if (animation->is_seen && wanted < animation->frame) {
-        source->rewind(source->state);
-        animation->is_seen = false;
-    }
-    while (!animation->is_seen || animation->frame < wanted) {
+    int64_t until = milliseconds_now() + CATCH_UP_LIMIT;
+    while (!animation->is_seen || (animation->frame < wanted && milliseconds_now() < until)) {
         enum placard_status status = source->advance(source->state, &animation->seen, error);
         if (status != PLACARD_OK) {
             source->rewind(source->state);
@@ -72,8 +76,42 @@ enum placard_status animation_frame(struct animation *animation, uint64_t time, 
         animation->frame = animation->is_seen ? animation->frame + 1 : 0;
         animation->is_seen = true;
     }
+    return PLACARD_OK;
+}
+
+/* The frame at TIME, which STAYS so many milliseconds from then on, 0 for ever. */
+static uint32_t find_frame(const struct animation *animation, uint64_t time, uint32_t *stays)
+{
+    const struct frame_source *source = &animation->source;
+    uint64_t round = time / animation->duration, left = time % animation->duration;
+    uint32_t last = source->count - 1, frame = 0;
+    while (left >= source->delays[frame]) {
+        left -= source->delays[frame++];
+    }
+    bool ends = source->rounds > 0 && round + 1 >= source->rounds; /* there is no round after this one */
+    *stays = source->delays[frame] - (uint32_t)left;
+    if (source->count == 1 || (ends && (frame == last || round >= source->rounds))) {
+        frame = last;
+        *stays = 0;
+    }
+    return frame;
+}
+
+enum placard_status animation_frame(struct animation *animation, uint64_t time, const struct bitmap **bitmap,
+                                    uint32_t *frame, uint32_t *next, struct placard_error *error)
+{
+    const struct frame_source *source = &animation->source;
+    uint32_t stays, wanted = find_frame(animation, time, &stays);
+    if (animation->is_seen && wanted < animation->frame) {
+        source->rewind(source->state);
+        animation->is_seen = false;
+    }
+    enum placard_status status = catch_up(animation, wanted, error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
     *bitmap = &animation->seen;
-    *frame = wanted;
-    *next = source->count > 1 ? source->delays[wanted] - (uint32_t)left : 0;
+    *frame = animation->frame;
+    *next = animation->frame == wanted ? stays : 1;
     return PLACARD_OK;
 }

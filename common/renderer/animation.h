@@ -1,4 +1,5 @@
-/* An animation: which of its frames is seen when. It plays for ever. */
+/* An animation: which of its frames is seen when. It plays as often as its file says, and then
+ * the last frame stays. */
 #ifndef PLACARD_RENDERER_ANIMATION_H
 #define PLACARD_RENDERER_ANIMATION_H
 
@@ -16,7 +17,8 @@ void animation_close(struct animation *animation);
 void animation_size(const struct animation *animation, uint32_t *width, uint32_t *height);
 
 /* The picture at TIME, milliseconds since the beginning: *BITMAP is the animation's until the next call,
- * *FRAME its number from 0, *NEXT the milliseconds that it stays from TIME on, 0 for ever. */
+ * *FRAME its number from 0, *NEXT the milliseconds that it stays from TIME on, 0 for ever. When too many
+ * frames are to be decoded at once it is an earlier one, which stays for one millisecond: ask again. */
 enum placard_status animation_frame(struct animation *animation, uint64_t time, const struct bitmap **bitmap,
                                     uint32_t *frame, uint32_t *next, struct placard_error *error);
 

@@ -13,6 +13,7 @@ struct frame_source {
     uint32_t width, height;
     uint32_t count;   /* of frames, at least 1 */
     uint32_t *delays; /* milliseconds that each is seen, as the file has them; the source's, for free() */
+    uint32_t rounds;  /* how often it is played; 0: for ever */
     void *state;
     /* Makes the next frame; BITMAP becomes what is then seen, the state's, until the next call. */
     enum placard_status (*advance)(void *state, struct bitmap *bitmap, struct placard_error *error);

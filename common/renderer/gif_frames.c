@@ -153,6 +153,7 @@ enum placard_status gif_open(struct frame_source *source, struct bytes file, enu
                                     .height = gif->parts.height,
                                     .count = gif->parts.count,
                                     .delays = delays,
+                                    .rounds = gif->parts.rounds,
                                     .state = gif,
                                     .advance = advance,
                                     .rewind = rewind_frames,

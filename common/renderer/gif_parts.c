@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum block { EXTENSION = 0x21, IMAGE = 0x2c, TRAILER = 0x3b };
-enum { GRAPHIC_CONTROL = 0xf9, HAS_COLORS = 0x80, INTERLACED = 0x40 };
+enum { GRAPHIC_CONTROL = 0xf9, APPLICATION = 0xff, HAS_COLORS = 0x80, INTERLACED = 0x40 };
 
 /* Bytes of the colour table that FLAGS tell of. */
 static size_t color_bytes(uint32_t flags)
@@ -36,6 +36,20 @@ static void read_control(struct bytes file, size_t at, struct gif_frame *frame)
     frame->disposal = flags >> 2 & 7;
     frame->delay = bytes_16(file, at + 2) * 10;
     frame->transparent = (flags & 1) != 0 ? bytes_8(file, at + 4) : GIF_NO_INDEX;
+}
+
+/* Netscape's extension says how often it begins anew, 0 for ever; without, it is played once. So browsers
+ * have it, see cc/paint/image_animation_count.h in Chromium. */
+static void read_rounds(struct bytes file, size_t at, struct gif_parts *parts)
+{
+    enum { NAME_SIZE = 11, COUNT_SIZE = 3, COUNT_MARK = 1 };
+    size_t name = at + 1, count = name + NAME_SIZE;
+    bool is_known = bytes_are(file, name, "NETSCAPE2.0") || bytes_are(file, name, "ANIMEXTS1.0");
+    if (is_known && bytes_8(file, at) == NAME_SIZE && bytes_8(file, count) >= COUNT_SIZE &&
+        bytes_8(file, count + 1) == COUNT_MARK) {
+        uint32_t again = bytes_16(file, count + 2);
+        parts->rounds = again > 0 ? again + 1 : 0;
+    }
 }
 
 /* Reads the image at *AT and moves *AT behind it. */
@@ -102,6 +116,8 @@ static enum placard_status find_frames(struct gif_parts *parts, struct bytes fil
         } else if (kind == EXTENSION) {
             if (bytes_8(file, at + 1) == GRAPHIC_CONTROL && bytes_8(file, at + 2) >= 4) {
                 read_control(file, at + 2, &frame);
+            } else if (bytes_8(file, at + 1) == APPLICATION) {
+                read_rounds(file, at + 2, parts);
             }
             at += 2;
             skip_blocks(file, &at);
@@ -116,7 +132,7 @@ static enum placard_status find_frames(struct gif_parts *parts, struct bytes fil
 
 enum placard_status gif_parts_find(struct gif_parts *parts, struct bytes file, struct placard_error *error)
 {
-    *parts = (struct gif_parts){.width = bytes_16(file, 6), .height = bytes_16(file, 8)};
+    *parts = (struct gif_parts){.width = bytes_16(file, 6), .height = bytes_16(file, 8), .rounds = 1};
     parts->colors = color_bytes(bytes_8(file, 10));
     enum placard_status status = find_frames(parts, file, error);
     if (status == PLACARD_OK) {

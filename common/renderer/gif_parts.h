@@ -21,6 +21,7 @@ struct gif_frame {
 struct gif_parts {
     uint32_t width, height; /* of the canvas */
     size_t colors;          /* bytes of the colour table for frames without one, which begins at GIF_HEADER */
+    uint32_t rounds;        /* how often it is played; 0: for ever */
     struct gif_frame *frames;
     uint32_t count;
 };

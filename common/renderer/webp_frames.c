@@ -83,6 +83,7 @@ enum placard_status webp_open(struct frame_source *source, struct bytes file, en
                                     .height = webp->height,
                                     .count = facts.frame_count,
                                     .delays = delays,
+                                    .rounds = facts.loop_count,
                                     .state = webp,
                                     .advance = advance,
                                     .rewind = rewind_frames,

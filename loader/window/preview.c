@@ -1,4 +1,5 @@
 #include "preview.h"
+#include "renderer/playback.h"
 #include "renderer/renderer.h"
 #include "ui/gesture.h"
 #include "ui/loop.h"
@@ -23,8 +24,7 @@ struct preview {
     uint32_t *frame; /* a copy of the last one: the renderer's own does not outlive a change of size */
     size_t frame_room;
     int frame_width, frame_height; /* 0: there is none */
-    int64_t shown_at;              /* for animations: when the content was first seen, 0: not yet */
-    int64_t next_frame;            /* and when it looks another way, -1: never */
+    struct playback playback;
     struct placard_error problem;
 };
 
@@ -33,7 +33,7 @@ struct preview *preview_new(struct fonts *fonts)
     struct preview *preview = calloc(1, sizeof *preview);
     if (preview != NULL) {
         preview->fonts = fonts;
-        preview->next_frame = -1;
+        preview->playback = PLAYBACK_NEW;
         gesture_reset(&preview->gesture, 1);
     }
     return preview;
@@ -52,7 +52,7 @@ static void fail(struct preview *preview, const struct placard_error *error)
 {
     preview->problem = *error;
     preview->frame_width = 0;
-    preview->next_frame = -1;
+    preview->playback.due_at = -1;
 }
 
 /* ---- asking for views ---- */
@@ -67,7 +67,7 @@ static void request(struct preview *preview)
     preview->view.fit = RENDERER_CONTAIN;
     preview->view.background = preview->theme.panel & 0xffffffu;
     preview->view.font_size = (uint32_t)preview->theme.small_text;
-    preview->view.time = preview->shown_at > 0 ? (uint64_t)(loop_now() - preview->shown_at) : 0;
+    preview->view.time = playback_time(&preview->playback, loop_now());
     if (renderer_request(preview->renderer, &preview->view, &error) != PLACARD_OK) {
         fail(preview, &error);
     }
@@ -113,8 +113,7 @@ void preview_show(struct preview *preview, int fd, enum placard_kind kind)
     preview->problem = error;
     preview->view = (struct renderer_view){0};
     preview->frame_width = 0;
-    preview->shown_at = 0;
-    preview->next_frame = -1;
+    preview->playback = PLAYBACK_NEW;
     gesture_stop(&preview->gesture);
     enum placard_status status = PLACARD_OK;
     if (preview->renderer == NULL) {
@@ -137,7 +136,7 @@ void preview_clear(struct preview *preview)
     preview->content += preview->content > 0 ? 1 : 0; /* what is still being rendered is not taken */
     preview->problem = (struct placard_error){.status = PLACARD_NOT_FOUND};
     preview->frame_width = 0;
-    preview->next_frame = -1;
+    preview->playback.due_at = -1;
     gesture_stop(&preview->gesture);
 }
 
@@ -178,7 +177,7 @@ int64_t preview_deadline(const struct preview *preview)
 {
     int64_t limit = preview->renderer != NULL ? renderer_deadline(preview->renderer) : -1;
     int64_t due = limit < 0 ? -1 : loop_now() + limit;
-    return sooner(due, sooner(preview->next_frame, gesture_deadline(&preview->gesture)));
+    return sooner(due, sooner(preview->playback.due_at, gesture_deadline(&preview->gesture)));
 }
 
 /* Copies the frame of an event. False when memory is short. */
@@ -212,11 +211,7 @@ static bool take_frame(struct preview *preview, const struct renderer_event *eve
         preview->view.x = ready->x;
         preview->view.y = ready->y;
     }
-    preview->next_frame = -1;
-    if (ready->next_frame > 0) {
-        preview->shown_at = preview->shown_at > 0 ? preview->shown_at : loop_now();
-        preview->next_frame = loop_now() + ready->next_frame;
-    }
+    playback_take(&preview->playback, ready->next_frame, loop_now());
     return true;
 }
 
@@ -255,8 +250,8 @@ bool preview_tick(struct preview *preview)
     if (gesture_tick(&preview->gesture, loop_now(), &action)) {
         scroll(preview, &action);
     }
-    if (preview->next_frame >= 0 && preview->next_frame <= loop_now()) {
-        preview->next_frame = -1;
+    if (preview->playback.due_at >= 0 && preview->playback.due_at <= loop_now()) {
+        preview->playback.due_at = -1;
         request(preview);
     }
     return changed;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -28,7 +29,7 @@ static void put(struct writer *writer, const void *bytes, size_t count)
     writer->length += count;
 }
 
-static void begin(struct writer *writer)
+static void begin_once(struct writer *writer)
 {
     writer->length = 0;
     put(writer,
@@ -38,6 +39,20 @@ static void begin(struct writer *writer)
         "\0\0\xff"
         "\0\0\0",
         25);
+}
+
+/* How often it begins anew; 0: for ever. */
+static void repeat(struct writer *writer, unsigned char times)
+{
+    put(writer, "\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
+    put(writer, &times, 1);
+    put(writer, "\0\0", 2);
+}
+
+static void begin(struct writer *writer)
+{
+    begin_once(writer);
+    repeat(writer, 0);
 }
 
 /* A frame of one colour. Codes of eight bits, with a table that is never filled: a clear code comes first. */
@@ -153,6 +168,90 @@ static void test_keeps_its_own_time(void **state)
     animation_close(animation);
 }
 
+static enum placard_status advance_nothing(void *state, struct bitmap *bitmap, struct placard_error *error)
+{
+    (void)state, (void)error;
+    *bitmap = (struct bitmap){.pixels = NULL};
+    return PLACARD_OK;
+}
+
+static void do_nothing(void *state)
+{
+    (void)state;
+}
+
+/* An animation of frames that nobody sees. */
+static struct animation *open_delays(const uint32_t *delays, uint32_t count)
+{
+    struct frame_source source = {.width = 1,
+                                  .height = 1,
+                                  .count = count,
+                                  .delays = malloc(count * sizeof *delays),
+                                  .advance = advance_nothing,
+                                  .rewind = do_nothing,
+                                  .close = do_nothing};
+    struct animation *animation;
+    memcpy(source.delays, delays, count * sizeof *delays);
+    assert_int_equal(animation_open(&animation, &source, NULL), PLACARD_OK);
+    return animation;
+}
+
+/* Sixty frames a second, which WebP has and GIF has not, are not too many. */
+static void test_plays_sixty_frames_a_second(void **state)
+{
+    (void)state;
+    static const uint32_t delays[] = {16, 17, 11, 10}, seen[] = {16, 17, 11, 100};
+    struct animation *animation = open_delays(delays, 4);
+    uint64_t time = 0;
+    for (uint32_t i = 0; i < 4; i++) {
+        const struct bitmap *bitmap;
+        uint32_t frame, next;
+        assert_int_equal(animation_frame(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
+        assert_int_equal(frame, i);
+        assert_int_equal(next, seen[i]);
+        time += next;
+    }
+    animation_close(animation);
+}
+
+/* Plays two frames of 100 ms ROUNDS times, and no more; 0: for ever. */
+static void expect_rounds(struct animation *animation, uint64_t rounds)
+{
+    const struct bitmap *bitmap;
+    uint32_t frame, next;
+    for (uint64_t i = 0; i < 10; i++) {
+        uint64_t time = i * 100 + 30;
+        assert_int_equal(animation_frame(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
+        bool is_over = rounds > 0 && i + 1 >= rounds * 2;
+        assert_int_equal(frame, is_over ? 1 : i % 2);
+        assert_int_equal(next, is_over ? 0 : 70);
+    }
+    assert_int_equal(animation_frame(animation, UINT64_MAX, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(next == 0, rounds > 0);
+    animation_close(animation);
+}
+
+static void test_ends_when_it_is_to(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned char times;
+        uint64_t rounds;
+    } repeats[] = {{0, 0}, {1, 2}, {2, 3}};
+    struct writer writer;
+    begin_once(&writer);
+    add(&writer, 0, 0, 4, 2, 0, 1, 10);
+    add(&writer, 0, 0, 4, 2, 1, 1, 10);
+    expect_rounds(open_gif(&writer), 1);
+    for (size_t i = 0; i < sizeof repeats / sizeof repeats[0]; i++) {
+        begin_once(&writer);
+        repeat(&writer, repeats[i].times);
+        add(&writer, 0, 0, 4, 2, 0, 1, 10);
+        add(&writer, 0, 0, 4, 2, 1, 1, 10);
+        expect_rounds(open_gif(&writer), repeats[i].rounds);
+    }
+}
+
 static void test_one_frame_stays(void **state)
 {
     (void)state;
@@ -168,6 +267,65 @@ static void test_one_frame_stays(void **state)
     animation_close(animation);
 }
 
+static enum placard_status advance_slowly(void *state, struct bitmap *bitmap, struct placard_error *error)
+{
+    (void)bitmap;
+    (void)error;
+    assert_int_equal(usleep(5000), 0);
+    ++*(uint32_t *)state;
+    return PLACARD_OK;
+}
+
+static void begin_anew(void *state)
+{
+    *(uint32_t *)state = 0;
+}
+
+static void close_nothing(void *state)
+{
+    (void)state;
+}
+
+/* Ten seconds' worth of decoding is not done for one view. */
+static void test_catches_up_bit_by_bit(void **state)
+{
+    (void)state;
+    enum { FRAMES = 2000, DELAY = 100, WANTED = 200 };
+    uint32_t decoded = 0;
+    struct frame_source source = {.width = 1,
+                                  .height = 1,
+                                  .count = FRAMES,
+                                  .delays = malloc(FRAMES * sizeof(uint32_t)),
+                                  .state = &decoded,
+                                  .advance = advance_slowly,
+                                  .rewind = begin_anew,
+                                  .close = close_nothing};
+    assert_non_null(source.delays);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        source.delays[i] = DELAY;
+    }
+    struct animation *animation = NULL;
+    assert_int_equal(animation_open(&animation, &source, NULL), PLACARD_OK);
+    const struct bitmap *bitmap;
+    uint32_t frame, next;
+    assert_int_equal(animation_frame(animation, (FRAMES - 1) * DELAY, &bitmap, &frame, &next, NULL),
+                     PLACARD_OK);
+    assert_true(frame < FRAMES - 1);
+    assert_int_equal(frame, decoded - 1);
+    assert_int_equal(next, 1);
+    uint32_t before = frame;
+    uint32_t wanted = before + WANTED;
+    for (uint32_t views = 0; frame < wanted; views++) {
+        assert_true(views <= WANTED); /* each brings at least one */
+        assert_int_equal(animation_frame(animation, (uint64_t)wanted * DELAY, &bitmap, &frame, &next, NULL),
+                         PLACARD_OK);
+    }
+    assert_int_equal(frame, wanted);
+    assert_int_equal(next, DELAY);
+    assert_int_equal(decoded, wanted + 1); /* each once */
+    animation_close(animation);
+}
+
 static void test_plays_webp(void **state)
 {
     (void)state;
@@ -178,6 +336,7 @@ static void test_plays_webp(void **state)
     assert_int_equal(webp_open(&source, (struct bytes){data, length}, BITMAP_PREMULTIPLIED, NULL),
                      PLACARD_OK);
     assert_true(source.count > 2);
+    assert_int_equal(source.rounds, 0);
     assert_int_equal(animation_open(&animation, &source, NULL), PLACARD_OK);
     const struct bitmap *bitmap;
     uint32_t frame, next;
@@ -196,14 +355,36 @@ static void test_plays_webp(void **state)
     free(data);
 }
 
+/* Its number is that of all rounds. */
+static void test_reads_the_rounds_of_webp(void **state)
+{
+    (void)state;
+    size_t length;
+    uint8_t *data = client_read("assets/beacon.webp", &length), *chunk = memmem(data, length, "ANIM", 4);
+    struct frame_source source;
+    assert_non_null(chunk);
+    chunk[12] = 2; /* behind the chunk's name and length, and a colour */
+    chunk[13] = 1;
+    assert_int_equal(webp_open(&source, (struct bytes){data, length}, BITMAP_PREMULTIPLIED, NULL),
+                     PLACARD_OK);
+    assert_int_equal(source.rounds, 0x102);
+    source.close(source.state);
+    free(source.delays);
+    free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keeps_clears_and_restores),
         cmocka_unit_test(test_transparent_pixels_leave_what_is_there),
         cmocka_unit_test(test_keeps_its_own_time),
+        cmocka_unit_test(test_plays_sixty_frames_a_second),
+        cmocka_unit_test(test_ends_when_it_is_to),
         cmocka_unit_test(test_one_frame_stays),
+        cmocka_unit_test(test_catches_up_bit_by_bit),
         cmocka_unit_test(test_plays_webp),
+        cmocka_unit_test(test_reads_the_rounds_of_webp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
