@@ -1,6 +1,7 @@
 #include "stage.h"
 #include "src/snapshot.h"
 #include "stage_frame.h"
+#include "stage_item.h"
 #include "ui/loop.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,28 +11,13 @@
 #define PATIENCE         250
 #define MAXIMUM_PATIENCE 10000
 
-#define TEXT_BACKGROUND    0xfafafau
-#define PICTURE_BACKGROUND 0x101010u
-
-struct item {
-    struct placard_snapshot *snapshot; /* NULL: there is no such item */
-    uint64_t number;                   /* by which the renderer knows it */
-    int64_t woken_at;
-    int64_t since;   /* ms: when it was first asked for, then when it was first shown */
-    int64_t next_at; /* ms: when its picture changes by itself; -1: never */
-    uint64_t time;   /* ms: of the animation, as asked for last */
-    bool animated;   /* goes on moving, … */
-    bool has_moved;  /* … or did so once: the time says what of it is to be seen */
-    uint32_t width, height;
-    char format[sizeof(((struct renderer_ready *)0)->format)];
-    struct viewport viewport;
-};
+#define PAUSE 1000 /* milliseconds before an animation is asked for again that could not be */
 
 struct stage {
     struct renderer *renderer;
     struct stage_look look;
-    struct item current, candidate, waiting;
-    struct item outgoing; /* left the stage with the last event: its name is in the report */
+    struct stage_item current, candidate, waiting;
+    struct stage_item outgoing; /* left the stage with the last event: its name is in the report */
     bool wants_view;
     uint64_t last_number;
     int64_t patience;
@@ -45,25 +31,13 @@ struct stage {
     int physical_width, physical_height;
 };
 
-static void drop(struct item *item)
-{
-    placard_snapshot_free(item->snapshot);
-    *item = (struct item){.next_at = -1};
-}
-
-/* Of an item that has a snapshot. */
-static const struct placard_content *content_of(const struct item *item)
-{
-    return placard_snapshot_content(item->snapshot);
-}
-
 struct stage *stage_new(struct renderer *renderer)
 {
     struct stage *stage = calloc(1, sizeof(*stage));
     if (stage != NULL) {
         stage->renderer = renderer;
         stage->patience = PATIENCE;
-        stage->current.next_at = -1;
+        stage->current = stage->candidate = stage->waiting = stage->outgoing = STAGE_NO_ITEM;
     }
     return stage;
 }
@@ -73,24 +47,15 @@ void stage_free(struct stage *stage)
     if (stage == NULL) {
         return;
     }
-    drop(&stage->current);
-    drop(&stage->candidate);
-    drop(&stage->waiting);
-    drop(&stage->outgoing);
+    stage_item_drop(&stage->current);
+    stage_item_drop(&stage->candidate);
+    stage_item_drop(&stage->waiting);
+    stage_item_drop(&stage->outgoing);
     stage_frame_forget(&stage->frame);
     free(stage);
 }
 
 /* ---- asking ---- */
-
-static uint32_t background_for(const struct stage *stage, const struct item *item)
-{
-    if (stage->look.has_background) {
-        return stage->look.background;
-    }
-    bool is_text = item->snapshot != NULL && content_of(item)->kind == PLACARD_TEXT;
-    return is_text ? TEXT_BACKGROUND : PICTURE_BACKGROUND;
-}
 
 static void apply_look(const struct stage *stage, struct viewport *viewport)
 {
@@ -100,16 +65,14 @@ static void apply_look(const struct stage *stage, struct viewport *viewport)
     viewport->line_height = stage->look.line_height;
 }
 
-static enum placard_status request(struct stage *stage, struct item *item, struct placard_error *error)
+static enum placard_status request(struct stage *stage, struct stage_item *item, struct placard_error *error)
 {
-    item->time = item == &stage->current && item->has_moved ? (uint64_t)(loop_now() - item->since) : 0;
-    item->next_at = -1;
     struct renderer_view view = {
         .rotation = stage->look.rotation,
         .fit = (uint32_t)stage->look.fit,
-        .background = background_for(stage, item),
+        .background = stage_item_background(item, &stage->look),
         .font_size = stage->look.font_size,
-        .time = item->time,
+        .time = playback_time(&item->playback, loop_now()),
     };
     viewport_request(&item->viewport, &view);
     stage->wants_view = false;
@@ -118,7 +81,7 @@ static enum placard_status request(struct stage *stage, struct item *item, struc
 
 /* Makes the renderer's content that of ITEM, under a new number: answers to older questions are not meant for
  * it. */
-static void show(struct stage *stage, struct item *item)
+static void show(struct stage *stage, struct stage_item *item)
 {
     item->number = ++stage->last_number;
     renderer_show_snapshot(stage->renderer, item->number, item->snapshot);
@@ -131,14 +94,15 @@ void stage_set_line_height(struct stage *stage, int line_height)
 
 static void start_candidate(struct stage *stage)
 {
-    drop(&stage->candidate);
+    stage_item_drop(&stage->candidate);
     stage->candidate = stage->waiting;
-    stage->waiting = (struct item){.next_at = -1};
-    struct item *item = &stage->candidate;
+    stage->waiting = STAGE_NO_ITEM;
+    struct stage_item *item = &stage->candidate;
     item->since = loop_now();
+    stage->has_refusal = false;
     apply_look(stage, &item->viewport);
-    viewport_reset(&item->viewport, content_of(item)->kind == PLACARD_TEXT);
-    if (content_of(item)->kind == PLACARD_EMPTY) {
+    viewport_reset(&item->viewport, stage_item_content(item)->kind == PLACARD_TEXT);
+    if (stage_item_content(item)->kind == PLACARD_EMPTY) {
         return; /* needs no renderer: stage_next() takes it */
     }
     show(stage, item);
@@ -164,7 +128,7 @@ enum placard_status stage_set_look(struct stage *stage, const struct stage_look 
     stage->look = *look;
     apply_look(stage, &stage->current.viewport);
     stage->wants_view = true;
-    if (stage->candidate.snapshot != NULL && content_of(&stage->candidate)->kind != PLACARD_EMPTY) {
+    if (stage->candidate.snapshot != NULL && stage_item_content(&stage->candidate)->kind != PLACARD_EMPTY) {
         apply_look(stage, &stage->candidate.viewport);
         stage->has_refusal =
             stage->has_refusal || request(stage, &stage->candidate, &stage->refusal) != PLACARD_OK;
@@ -181,9 +145,16 @@ void stage_offer(struct stage *stage, struct placard_snapshot *snapshot, int64_t
         placard_snapshot_free(snapshot); /* a board that was made anew: what was shown stays */
         return;
     }
-    drop(&stage->waiting);
+    stage_item_drop(&stage->waiting);
     stage->waiting.snapshot = snapshot;
     stage->waiting.woken_at = woken_at;
+}
+
+/* An animation stands still for want of a view: it goes on when there can be one again. */
+static void ask_later(struct stage *stage)
+{
+    struct playback *playback = &stage->current.playback;
+    playback->due_at = playback->next_frame > 0 ? loop_now() + PAUSE : -1;
 }
 
 void stage_work(struct stage *stage)
@@ -198,34 +169,20 @@ void stage_work(struct stage *stage)
             start_candidate(stage);
         }
     }
-    bool is_due = stage->current.next_at >= 0 && now >= stage->current.next_at;
+    bool is_due = stage->current.playback.due_at >= 0 && now >= stage->current.playback.due_at;
     struct viewport *viewport = &stage->current.viewport;
     if (stage->candidate.snapshot == NULL && stage_state(stage) == STAGE_CONTENT &&
         (stage->wants_view || viewport->changed || is_due) && !renderer_is_busy(stage->renderer)) {
         struct placard_error error;
-        (void)request(stage, &stage->current, &error); /* asked again when something changes */
+        if (request(stage, &stage->current, &error) != PLACARD_OK) {
+            ask_later(stage); /* anything else is asked for again when something changes */
+        }
     }
 }
 
 /* ---- answers ---- */
 
-static void report_item(const struct stage *stage, const struct item *item, struct stage_report *report)
-{
-    const struct placard_content *content = content_of(item);
-    bool is_text = content->kind == PLACARD_TEXT;
-    *report = (struct stage_report){
-        .sequence = placard_snapshot_sequence(item->snapshot),
-        .name = content->name != NULL ? content->name : "",
-        .format = item->format,
-        .kind = content->kind,
-        .length = content->length,
-        .width = is_text || item->width == 0 ? (uint32_t)stage->look.width : item->width,
-        .height = is_text || item->height == 0 ? (uint32_t)stage->look.height : item->height,
-        .woken_at = item->woken_at,
-    };
-}
-
-static void accept(struct stage *stage, struct item *item, const struct renderer_event *event)
+static void accept(struct stage *stage, struct stage_item *item, const struct renderer_event *event)
 {
     const struct renderer_ready *ready = &event->ready;
     stage_frame_take(&stage->frame, event->frame, stage->physical_width, stage->physical_height);
@@ -236,42 +193,46 @@ static void accept(struct stage *stage, struct item *item, const struct renderer
     item->height = ready->content_height;
     memcpy(item->format, ready->format, sizeof(item->format));
     item->format[sizeof(item->format) - 1] = '\0';
-    int64_t shown_since = item == &stage->current ? item->since : loop_now();
-    item->since = shown_since;
-    item->animated = ready->next_frame > 0;
-    item->has_moved = item->has_moved || item->animated;
-    item->next_at =
-        ready->next_frame > 0 ? shown_since + (int64_t)item->time + (int64_t)ready->next_frame : -1;
+    playback_take(&item->playback, ready->next_frame, loop_now());
 }
 
 static enum stage_event promote(struct stage *stage, struct stage_report *report)
 {
-    drop(&stage->current);
+    stage_item_drop(&stage->current);
     stage->current = stage->candidate;
-    stage->candidate = (struct item){.next_at = -1};
+    stage->candidate = STAGE_NO_ITEM;
     stage->patience = PATIENCE;
-    report_item(stage, &stage->current, report);
+    stage->wants_view = stage->wants_view || stage->has_refusal; /* a later view of it could not be had */
+    stage->has_refusal = false;
+    *report = stage_item_report(&stage->current, &stage->look);
     return STAGE_SHOWN;
 }
 
 static enum stage_event refuse(struct stage *stage, const struct placard_error *failure,
                                struct stage_report *report)
 {
-    report_item(stage, &stage->candidate, report);
+    *report = stage_item_report(&stage->candidate, &stage->look);
     report->failure = *failure;
     stage->has_refusal = false;
     stage->patience = PATIENCE;
-    drop(&stage->outgoing);
+    stage_item_drop(&stage->outgoing);
     stage->outgoing = stage->candidate;
-    stage->candidate = (struct item){.next_at = -1};
+    stage->candidate = STAGE_NO_ITEM;
     if (stage_state(stage) == STAGE_CONTENT) {
         show(stage, &stage->current);
         /* An animation goes on; anything else stays as it is until somebody moves it. */
-        stage->wants_view = stage->wants_view || stage->current.animated ||
+        stage->wants_view = stage->wants_view || stage->current.playback.next_frame > 0 ||
                             stage->frame.width != stage->physical_width ||
                             stage->frame.height != stage->physical_height;
     }
     return STAGE_REFUSED;
+}
+
+/* Of a candidate that the renderer could not even be asked for. */
+static enum stage_event refuse_unasked(struct stage *stage, struct stage_report *report)
+{
+    struct placard_error failure = stage->refusal;
+    return refuse(stage, &failure, report);
 }
 
 static enum stage_event take_event(struct stage *stage, const struct renderer_event *event,
@@ -290,13 +251,18 @@ static enum stage_event take_event(struct stage *stage, const struct renderer_ev
     if (stage_state(stage) == STAGE_CONTENT && event->content == stage->current.number) {
         if (!is_frame) {
             stage_frame_keep(&stage->frame);
-            report_item(stage, &stage->current, report);
+            *report = stage_item_report(&stage->current, &stage->look);
             report->failure = event->failure;
-            return event->failure.status == PLACARD_REPLACED ? STAGE_NOTHING : STAGE_TROUBLE;
+            if (event->failure.status == PLACARD_REPLACED) {
+                return STAGE_NOTHING;
+            }
+            ask_later(stage);
+            stage->current.playback.next_frame = 0; /* but once */
+            return STAGE_TROUBLE;
         }
         accept(stage, &stage->current, event);
         bool scrolled = viewport_accept(&stage->current.viewport, &event->ready);
-        report_item(stage, &stage->current, report);
+        *report = stage_item_report(&stage->current, &stage->look);
         report->scrolled = scrolled;
         return STAGE_MOVED;
     }
@@ -307,10 +273,9 @@ enum stage_event stage_next(struct stage *stage, struct stage_report *report)
 {
     *report = (struct stage_report){.name = "", .format = ""};
     if (stage->candidate.snapshot != NULL && stage->has_refusal) {
-        struct placard_error failure = stage->refusal;
-        return refuse(stage, &failure, report);
+        return refuse_unasked(stage, report);
     }
-    if (stage->candidate.snapshot != NULL && content_of(&stage->candidate)->kind == PLACARD_EMPTY) {
+    if (stage->candidate.snapshot != NULL && stage_item_content(&stage->candidate)->kind == PLACARD_EMPTY) {
         stage_frame_forget(&stage->frame);
         show(stage, &stage->candidate); /* lets go of the former content */
         return promote(stage, report);
@@ -319,11 +284,15 @@ enum stage_event stage_next(struct stage *stage, struct stage_report *report)
         struct renderer_event event;
         struct placard_error error;
         enum placard_status status = renderer_receive(stage->renderer, &event, &error);
+        if (status != PLACARD_OK && stage->candidate.snapshot != NULL) {
+            stage->refusal = error; /* its view waited, and cannot be asked for now */
+            stage->has_refusal = true;
+        }
+        if (status != PLACARD_OK && stage->candidate.snapshot == NULL) {
+            ask_later(stage);
+        }
         if (event.kind == RENDERER_NOTHING) {
-            if (status != PLACARD_OK && stage->candidate.snapshot != NULL) {
-                return refuse(stage, &error, report);
-            }
-            return STAGE_NOTHING;
+            return stage->has_refusal ? refuse_unasked(stage, report) : STAGE_NOTHING;
         }
         enum stage_event result = take_event(stage, &event, report);
         if (result != STAGE_NOTHING) {
@@ -348,7 +317,8 @@ int64_t stage_deadline(const struct stage *stage)
     int64_t deadline = left < 0 ? -1 : loop_now() + left;
     if (stage->candidate.snapshot == NULL) {
         /* While a view is being rendered, its answer comes first. */
-        return renderer_is_busy(stage->renderer) ? deadline : earlier(deadline, stage->current.next_at);
+        return renderer_is_busy(stage->renderer) ? deadline
+                                                 : earlier(deadline, stage->current.playback.due_at);
     }
     if (stage->waiting.snapshot != NULL) {
         deadline = earlier(deadline, stage->candidate.since + stage->patience);
@@ -361,7 +331,7 @@ enum stage_state stage_state(const struct stage *stage)
     if (stage->current.snapshot == NULL) {
         return STAGE_UNUSED;
     }
-    return content_of(&stage->current)->kind == PLACARD_EMPTY ? STAGE_CLEARED : STAGE_CONTENT;
+    return stage_item_content(&stage->current)->kind == PLACARD_EMPTY ? STAGE_CLEARED : STAGE_CONTENT;
 }
 
 struct stage_picture stage_picture(const struct stage *stage)
@@ -371,15 +341,15 @@ struct stage_picture stage_picture(const struct stage *stage)
         .pixels = stage_state(stage) == STAGE_CONTENT ? frame->pixels : NULL,
         .width = frame->width,
         .height = frame->height,
-        .background = background_for(stage, &stage->current),
+        .background = stage_item_background(&stage->current, &stage->look),
         .series = stage->series,
         .paper = stage->paper,
         .ink = stage->ink,
         .fd = -1,
     };
-    if (picture.pixels != NULL && frame->pixels == content_of(&stage->current)->data) {
+    if (picture.pixels != NULL && frame->pixels == stage_item_content(&stage->current)->data) {
         picture.fd = snapshot_file(stage->current.snapshot);
-        picture.size = content_of(&stage->current)->length;
+        picture.size = stage_item_content(&stage->current)->length;
     } else if (picture.pixels != NULL && stage_frame_is_lent(frame)) {
         picture.fd = renderer_frame_file(stage->renderer, frame->pixels, &picture.offset, &picture.size);
     }
@@ -391,7 +361,9 @@ struct viewport *stage_viewport(struct stage *stage)
     return &stage->current.viewport;
 }
 
-const struct placard_content *stage_content(const struct stage *stage)
+const struct placard_content *stage_newest(const struct stage *stage)
 {
-    return stage->current.snapshot != NULL ? content_of(&stage->current) : NULL;
+    return stage_item_content(stage->waiting.snapshot != NULL     ? &stage->waiting
+                              : stage->candidate.snapshot != NULL ? &stage->candidate
+                                                                  : &stage->current);
 }

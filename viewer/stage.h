@@ -100,7 +100,8 @@ struct stage_picture stage_picture(const struct stage *stage);
 /* The view of the content that is on the stage, to be scrolled and zoomed. */
 struct viewport *stage_viewport(struct stage *stage);
 
-/* The content on the stage, NULL when there is none. Valid until the next call of stage_next(). */
-const struct placard_content *stage_content(const struct stage *stage);
+/* The newest content that was offered and not refused, on the stage already or not; NULL when there is none.
+ * Valid until the next call of a function here. */
+const struct placard_content *stage_newest(const struct stage *stage);
 
 #endif

@@ -207,7 +207,7 @@ void viewer_restore(struct viewer *viewer)
     struct placard_error error;
     bool again = viewer->restore_at >= 0;
     struct placard_board *board = NULL;
-    enum placard_status status = keeper_restore(viewer->keeper, stage_content(viewer->stage), &error);
+    enum placard_status status = keeper_restore(viewer->keeper, stage_newest(viewer->stage), &error);
     if (status == PLACARD_OK) {
         status = keeper_share(viewer->keeper, &board, &error);
         if (status == PLACARD_OK) {

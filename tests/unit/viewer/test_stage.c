@@ -3,13 +3,17 @@
 
 #include "stage.h"
 #include "ui/loop.h"
+#include <errno.h>
 #include <placard/board.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINK "renderer-link"
 
 enum { WIDTH = 320, HEIGHT = 180, GENEROUS = 60000 /* ms */ };
 
@@ -17,9 +21,8 @@ static struct placard_board *board;
 static struct renderer *renderer;
 static struct stage *stage;
 
-static int set_up(void **state)
+static int start(const char *program)
 {
-    (void)state;
     char key[160];
     const char *own = getenv("PLACARD_KEY");
     snprintf(key, sizeof(key), "%.100s_%d", own != NULL ? own : "stage", (int)getpid());
@@ -27,13 +30,27 @@ static int set_up(void **state)
     assert_non_null(board);
     struct placard_board_options options = {.capacity = 1 << 20};
     assert_int_equal(placard_board_create(board, &options), PLACARD_OK);
-    struct renderer_options patient = {.time_limit = GENEROUS};
+    struct renderer_options patient = {.program = program, .time_limit = GENEROUS};
     assert_int_equal(renderer_start(&renderer, &patient, NULL), PLACARD_OK);
     stage = stage_new(renderer);
     assert_non_null(stage);
     struct stage_look look = {.width = WIDTH, .height = HEIGHT, .font_size = 20, .line_height = 20};
     assert_int_equal(stage_set_look(stage, &look, NULL), PLACARD_OK);
     return 0;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return start(NULL);
+}
+
+/* By a link that can be taken away: then none can be started any more. */
+static int set_up_by_link(void **state)
+{
+    (void)state;
+    assert_int_equal(symlink(RENDERER, LINK), 0);
+    return start(LINK);
 }
 
 static int tear_down(void **state)
@@ -43,7 +60,7 @@ static int tear_down(void **state)
     renderer_stop(renderer);
     (void)placard_board_destroy(board);
     placard_board_free(board);
-    return 0;
+    return unlink(LINK) == 0 || errno == ENOENT ? 0 : -1;
 }
 
 /* Waits for the next event. */
@@ -60,17 +77,22 @@ static enum stage_event next_event(void)
     return event;
 }
 
-static void show_content(const struct placard_content *content)
+static void offer_content(const struct placard_content *content)
 {
     assert_int_equal(placard_board_publish(board, content, NULL, NULL), PLACARD_OK);
     struct placard_snapshot *snapshot = NULL;
     assert_int_equal(placard_board_snapshot(board, GENEROUS, 0, &snapshot, NULL), PLACARD_OK);
     stage_offer(stage, snapshot, 0);
     stage_work(stage);
+}
+
+static void show_content(const struct placard_content *content)
+{
+    offer_content(content);
     assert_int_equal(next_event(), STAGE_SHOWN);
 }
 
-static void show_picture(const char *path)
+static void offer_picture(const char *path)
 {
     char data[1 << 18];
     FILE *file = fopen(path, "re");
@@ -79,7 +101,13 @@ static void show_picture(const char *path)
         .kind = PLACARD_IMAGE, .data = data, .length = fread(data, 1, sizeof(data), file), .name = "picture"};
     assert_int_equal(fclose(file), 0);
     assert_true(content.length > 0 && content.length < sizeof(data));
-    show_content(&content);
+    offer_content(&content);
+}
+
+static void show_picture(const char *path)
+{
+    offer_picture(path);
+    assert_int_equal(next_event(), STAGE_SHOWN);
 }
 
 /* Looks closer, or at all of it again; the view has to be rendered or is still there. */
@@ -153,7 +181,7 @@ static void a_raw_frame_is_lent_where_its_copy_is(void **state)
                                       .format = PLACARD_FORMAT_BGRX};
     show_content(&content);
     struct stage_picture picture = stage_picture(stage);
-    assert_ptr_equal(picture.pixels, stage_content(stage)->data);
+    assert_ptr_equal(picture.pixels, stage_newest(stage)->data);
     assert_true(picture.fd >= 0);
     assert_int_equal(picture.offset, 0);
     assert_int_equal(picture.size, sizeof(pixels));
@@ -165,6 +193,77 @@ static void a_raw_frame_is_lent_where_its_copy_is(void **state)
     assert_true(picture.fd >= 0 && picture.fd != raw);
 }
 
+/* The view of what is there is being rendered, the new content's waits; then there is no renderer any more.
+ */
+static void what_waits_for_a_view_is_refused_when_there_is_no_renderer(void **state)
+{
+    (void)state;
+    show_picture(ASSETS "/test-card.png");
+    pid_t child = renderer_pid(renderer);
+    assert_int_equal(kill(child, SIGSTOP), 0);
+    assert_true(viewport_zoom(stage_viewport(stage), 2, 0, 0));
+    stage_work(stage);
+    assert_int_equal(unlink(LINK), 0);
+    offer_picture(ASSETS "/badge.png");
+    assert_int_equal(kill(child, SIGKILL), 0);
+    enum stage_event event = next_event();
+    if (event == STAGE_TROUBLE) { /* with what is there; if it was not outdated already */
+        event = next_event();
+    }
+    assert_int_equal(event, STAGE_REFUSED);
+}
+
+static void an_animation_goes_on_with_the_next_renderer(void **state)
+{
+    (void)state;
+    show_picture(ASSETS "/clock.gif");
+    assert_int_equal(unlink(LINK), 0);
+    assert_int_equal(kill(renderer_pid(renderer), SIGKILL), 0);
+    enum stage_event event;
+    struct stage_report report;
+    int64_t until = loop_now() + 3000;
+    while (loop_now() < until) {
+        stage_work(stage);
+        event = stage_next(stage, &report);
+        assert_true(event == STAGE_NOTHING || event == STAGE_TROUBLE || event == STAGE_MOVED);
+        (void)poll(NULL, 0, 50);
+    }
+    assert_int_equal(symlink(RENDERER, LINK), 0);
+    until = loop_now() + GENEROUS;
+    for (event = STAGE_NOTHING; event != STAGE_MOVED && loop_now() < until;) {
+        stage_work(stage);
+        event = stage_next(stage, &report);
+        (void)poll(NULL, 0, event == STAGE_MOVED ? 0 : 50);
+    }
+    assert_int_equal(event, STAGE_MOVED);
+}
+
+/* Offers a pixel of that colour: it is the newest, however far it has got. */
+static void offer_pixel(uint32_t color)
+{
+    struct placard_content content = {.kind = PLACARD_PIXELS,
+                                      .data = &color,
+                                      .length = sizeof(color),
+                                      .width = 1,
+                                      .height = 1,
+                                      .stride = sizeof(color),
+                                      .format = PLACARD_FORMAT_BGRX};
+    offer_content(&content);
+    assert_memory_equal(stage_newest(stage)->data, &color, sizeof(color));
+}
+
+static void the_newest_is_what_came_last(void **state)
+{
+    (void)state;
+    assert_null(stage_newest(stage));
+    offer_pixel(0xc01020);
+    const struct placard_content *first = stage_newest(stage);
+    assert_int_equal(next_event(), STAGE_SHOWN);
+    assert_ptr_equal(stage_newest(stage), first);
+    offer_pixel(0x1020c0); /* becomes the candidate … */
+    offer_pixel(0x20c010); /* … and this one waits for it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +271,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_picture_that_moves_is_rendered_as_it_is_now, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_picture_is_lent_until_the_size_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_raw_frame_is_lent_where_its_copy_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_newest_is_what_came_last, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_waits_for_a_view_is_refused_when_there_is_no_renderer,
+                                        set_up_by_link, tear_down),
+        cmocka_unit_test_setup_teardown(an_animation_goes_on_with_the_next_renderer, set_up_by_link,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
