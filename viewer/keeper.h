@@ -44,9 +44,9 @@ void keeper_acknowledge(struct keeper *keeper, uint64_t sequence, const struct p
                         uint32_t width, uint32_t height);
 
 /* The segment, or the way to it, is gone, or its header is garbage: makes it anew if it was created here, or
- * mends the header, and publishes CONTENT (NULL: nothing) in it, so that those who ask find what is on the
- * screen. To be tried again when it fails, for
- * instance because another user has taken the key meanwhile. */
+ * mends the header, and publishes CONTENT (NULL: nothing) in it, so that those who ask find what came last,
+ * and what was on its way to the screen is not lost. To be tried again when it fails, for instance because
+ * another user has taken the key meanwhile. */
 enum placard_status keeper_restore(struct keeper *keeper, const struct placard_content *content,
                                    struct placard_error *error);
 

@@ -249,6 +249,29 @@ static void take_problem(struct viewer *viewer, const struct placard_error *prob
     keeper_set_problem(viewer->keeper, problem->message);
 }
 
+static void take_snapshot(struct viewer *viewer, const struct watcher_news *news)
+{
+    uint64_t sequence = placard_snapshot_sequence(news->snapshot);
+    enum placard_kind kind = placard_snapshot_content(news->snapshot)->kind;
+    bool nothing = sequence == 0 && kind == PLACARD_EMPTY;
+    if (kind == PLACARD_TEXT) {
+        prepare_text(viewer);
+    }
+    log_event("publication %llu: %zu bytes copied %.1f ms after the call", (unsigned long long)sequence,
+              placard_snapshot_content(news->snapshot)->length, milliseconds_since(news->woken_at));
+    if (viewer->hold_until >= 0 && stage_state(viewer->stage) == STAGE_UNUSED) {
+        viewer->hold_until = loop_now() + VIEWER_FIRST_HOLD;
+    }
+    stage_offer(viewer->stage, news->snapshot, news->woken_at);
+    if (nothing) {
+        viewer->hold_until = -1;
+        viewer->screen.dirty = true;
+    }
+    if (nothing && news->asked) {
+        screen_set_status(&viewer->screen, "Nothing has been published yet", STATUS_DURATION);
+    }
+}
+
 void viewer_take_news(struct viewer *viewer)
 {
     struct watcher_news news;
@@ -262,33 +285,15 @@ void viewer_take_news(struct viewer *viewer)
                  keeper_key(viewer->keeper));
         (void)say_trouble(viewer, text);
     }
+    if (news.snapshot != NULL) {
+        take_snapshot(viewer, &news); /* before a segment that is gone is made again: this is to be in it */
+    }
     if (news.gone) {
         log_event("the segment of \"%s\", or the way to it, is gone or damaged", keeper_key(viewer->keeper));
         viewer_restore(viewer);
     } else if (news.attached) {
         log_event("attached to the segment of \"%s\" again", keeper_key(viewer->keeper));
         keeper_follow(viewer->keeper);
-    }
-    if (news.snapshot != NULL) {
-        uint64_t sequence = placard_snapshot_sequence(news.snapshot);
-        enum placard_kind kind = placard_snapshot_content(news.snapshot)->kind;
-        bool nothing = sequence == 0 && kind == PLACARD_EMPTY;
-        if (kind == PLACARD_TEXT) {
-            prepare_text(viewer);
-        }
-        log_event("publication %llu: %zu bytes copied %.1f ms after the call", (unsigned long long)sequence,
-                  placard_snapshot_content(news.snapshot)->length, milliseconds_since(news.woken_at));
-        if (viewer->hold_until >= 0 && stage_state(viewer->stage) == STAGE_UNUSED) {
-            viewer->hold_until = loop_now() + VIEWER_FIRST_HOLD;
-        }
-        stage_offer(viewer->stage, news.snapshot, news.woken_at);
-        if (nothing) {
-            viewer->hold_until = -1;
-            viewer->screen.dirty = true;
-        }
-        if (nothing && news.asked) {
-            screen_set_status(&viewer->screen, "Nothing has been published yet", STATUS_DURATION);
-        }
     }
     if (news.unreadable != 0) {
         keeper_acknowledge(viewer->keeper, news.unreadable, &news.problem, 0, 0);
