@@ -23,8 +23,8 @@ struct still_format {
 const struct still_format *still_format_find(const char *name);
 
 /* Makes BITMAP, of the picture's own size and not turned, of FILE, of which PROBE has been read, by
- * SDL_image; in a renderer that has it not: PLACARD_NOT_FOUND. PLACARD_BAD_CONTENT, PLACARD_TOO_LARGE,
- * PLACARD_OUT_OF_MEMORY. */
+ * SDL_image, or libpng; in a renderer that has it not: PLACARD_NOT_FOUND. PLACARD_BAD_CONTENT,
+ * PLACARD_TOO_LARGE, PLACARD_OUT_OF_MEMORY. */
 enum placard_status still_format_load(const struct still_format *format, struct bytes file,
                                       const struct probe *probe, enum bitmap_alpha alpha,
                                       struct bitmap *bitmap, struct placard_error *error);

@@ -1,7 +1,8 @@
-/* Still pictures by SDL_image. */
+/* Still pictures by SDL_image, but for PNG. */
 #include "renderer/still_format.h"
 
 #include "renderer/bitmap_surface.h"
+#include "renderer/png_load.h"
 
 #include <SDL_image.h>
 #include <assert.h>
@@ -30,14 +31,14 @@ static const struct {
     const char *format;
     loader *load;
 } loaders[] = {
-    {"PNG", IMG_LoadPNG_RW}, {"JPEG", IMG_LoadJPG_RW}, {"WebP", IMG_LoadWEBP_RW},
-    {"BMP", IMG_LoadBMP_RW}, {"TIFF", load_tiff},      {"QOI", IMG_LoadQOI_RW},
-    {"PNM", IMG_LoadPNM_RW}, {"PCX", IMG_LoadPCX_RW},  {"TGA", IMG_LoadTGA_RW},
-    {"ICO", IMG_LoadICO_RW}, {"CUR", IMG_LoadCUR_RW},  {"LBM", IMG_LoadLBM_RW},
-    {"XCF", IMG_LoadXCF_RW}, {"XPM", IMG_LoadXPM_RW},  {"XV thumbnail", IMG_LoadXV_RW},
+    {"JPEG", IMG_LoadJPG_RW}, {"WebP", IMG_LoadWEBP_RW},       {"BMP", IMG_LoadBMP_RW},
+    {"TIFF", load_tiff},      {"QOI", IMG_LoadQOI_RW},         {"PNM", IMG_LoadPNM_RW},
+    {"PCX", IMG_LoadPCX_RW},  {"TGA", IMG_LoadTGA_RW},         {"ICO", IMG_LoadICO_RW},
+    {"CUR", IMG_LoadCUR_RW},  {"LBM", IMG_LoadLBM_RW},         {"XCF", IMG_LoadXCF_RW},
+    {"XPM", IMG_LoadXPM_RW},  {"XV thumbnail", IMG_LoadXV_RW},
 };
 
-/* There is one for each format that still_format_find() knows. */
+/* There is one for each other format that still_format_find() knows. */
 static loader *find_loader(const char *format)
 {
     size_t i = 0;
@@ -69,6 +70,9 @@ enum placard_status still_format_load(const struct still_format *format, struct 
                                       const struct probe *probe, enum bitmap_alpha alpha,
                                       struct bitmap *bitmap, struct placard_error *error)
 {
+    if (strcmp(format->name, "PNG") == 0) {
+        return png_load(file, alpha, bitmap, error);
+    }
     loader *load = find_loader(format->name);
     SDL_ClearError();
     SDL_RWops *stream = SDL_RWFromConstMem(file.data, (int)file.length);

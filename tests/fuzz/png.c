@@ -4,8 +4,8 @@
 #include "fuzz/fuzz.h"
 
 #include "renderer/png_decode.h"
+#include "renderer/png_load.h"
 #include "renderer/scale.h"
-#include "renderer/still_format.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -94,21 +94,28 @@ static void add_any_chunk(struct file *file, struct input *input)
     add_chunk(file, types[choices % 8], data, length);
 }
 
-/* What a colour means that the palette lacks, and which colours are transparent when two are alike, SDL has
- * its own mind of. */
-static bool is_comparable(const struct file *file)
+/* What a colour means that the palette lacks, and which colours are transparent when two are alike, libpng
+ * has its own mind of. */
+static bool is_comparable(struct bytes file)
 {
-    return file->data[8 + 8 + 9] != 3;
+    return file.data[8 + 8 + 9] != 3;
 }
 
-static void compare(const struct file *file, const struct bitmap *bitmap)
+/* BITMAP is what png_decode() made of FILE; NULL: it made nothing, and whatever libpng makes of it is right.
+ */
+static void compare(struct bytes file, const struct bitmap *bitmap)
 {
-    struct bitmap other;
-    struct placard_error error;
-    const struct probe probe = {.turn = TURN_NONE};
-    if (still_format_load(still_format_find("PNG"), (struct bytes){file->data, file->length}, &probe,
-                          BITMAP_STRAIGHT, &other, &error) != PLACARD_OK) {
-        fuzz_fail(error.message);
+    struct bitmap other = {0};
+    struct placard_error error = {.status = PLACARD_OK};
+    enum placard_status status = png_load(file, BITMAP_STRAIGHT, &other, &error);
+    if (status != PLACARD_OK) {
+        fuzz_demand(bitmap == NULL, error.message);
+        fuzz_demand_reason(status, &error);
+        return;
+    }
+    if (bitmap == NULL) {
+        bitmap_release(&other);
+        return;
     }
     fuzz_demand(other.width == bitmap->width && other.height == bitmap->height, "the sizes are the same");
     uint32_t ignored = bitmap->opaque ? 0xff000000u : 0;
@@ -158,10 +165,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bitmap bitmap = {
         .memory = pixels, .pixels = pixels, .width = file.width, .height = file.height, .stride = file.width};
     bool is_good = png_decode((struct bytes){copy, file.length}, &bitmap);
-    compare_scaled((struct bytes){copy, file.length}, file.width, file.height, is_good ? &bitmap : NULL);
-    if (is_good) {
-        compare(&file, &bitmap);
-    }
+    const struct bitmap *made = is_good ? &bitmap : NULL;
+    compare_scaled((struct bytes){copy, file.length}, file.width, file.height, made);
+    compare((struct bytes){copy, file.length}, made);
     free(pixels);
     free(copy);
     return 0;
