@@ -2,6 +2,7 @@
 
 #include "renderer/bitmap_surface.h"
 #include "renderer/probe.h"
+#include "renderer/svg.h"
 
 #include <SDL_image.h>
 #include <math.h>
@@ -12,93 +13,6 @@
 
 /* How wide a drawing without any size is taken to be. */
 #define USUAL_SIDE 512
-
-/* The value of attribute NAME in the tag from START to END, as text; empty when it is not there. */
-static void find_attribute(struct bytes file, size_t start, size_t end, const char *name, char *text,
-                           size_t size)
-{
-    size_t length = strlen(name);
-    char quote = 0;
-    text[0] = '\0';
-    for (size_t at = start; at + length + 2 < end; at++) {
-        char byte = (char)file.data[at];
-        if (quote != 0) {
-            if (byte == quote) {
-                quote = 0;
-            }
-        } else if (byte == '"' || byte == '\'') {
-            quote = byte;
-        } else if (strchr(" \t\r\n", byte) != NULL && memcmp(file.data + at + 1, name, length) == 0) {
-            size_t value = at + 1 + length;
-            while (value < end && strchr(" \t\r\n=", (char)file.data[value]) != NULL) {
-                value++;
-            }
-            if (value >= end || (file.data[value] != '"' && file.data[value] != '\'')) {
-                continue;
-            }
-            size_t count = 0;
-            while (count + 1 < size && ++value < end && strchr("\"'", (char)file.data[value]) == NULL) {
-                text[count++] = (char)file.data[value];
-            }
-            text[count] = '\0';
-            return;
-        }
-    }
-}
-
-/* A length in pixels; 0 when it depends on what is around it, or is none. */
-static double length_of(const char *text)
-{
-    static const struct {
-        const char *name;
-        double pixels;
-    } units[] = {{"", 1},           {"px", 1},         {"pt", 96.0 / 72}, {"pc", 16},
-                 {"mm", 96 / 25.4}, {"cm", 96 / 2.54}, {"in", 96}};
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || !isfinite(value) || value <= 0) {
-        return 0;
-    }
-    end[strcspn(end, " \t\r\n")] = '\0';
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(end, units[i].name) == 0) {
-            return value * units[i].pixels;
-        }
-    }
-    return 0;
-}
-
-/* Sides that are missing follow from the view box, as the decoder has it. */
-static void read_size(struct bytes file, size_t start, size_t end, double *width, double *height)
-{
-    char text[128];
-    find_attribute(file, start, end, "width", text, sizeof text);
-    *width = length_of(text);
-    find_attribute(file, start, end, "height", text, sizeof text);
-    *height = length_of(text);
-    find_attribute(file, start, end, "viewBox", text, sizeof text);
-    double box[4] = {0};
-    char *at = text;
-    for (int i = 0; i < 4; i++) {
-        at += strspn(at, " \t\r\n,");
-        box[i] = strtod(at, &at);
-    }
-    *width = *width > 0 ? *width : box[2];
-    *height = *height > 0 ? *height : box[3];
-}
-
-/* Finds the opening tag; false when there is none. */
-static bool find_tag(struct bytes file, size_t *start, size_t *end)
-{
-    const uint8_t *tag = memmem(file.data, file.length, "<svg", 4);
-    if (tag == NULL) {
-        return false;
-    }
-    *start = (size_t)(tag - file.data) + 4;
-    const uint8_t *close = memchr(file.data + *start, '>', file.length - *start);
-    *end = close == NULL ? file.length : (size_t)(close - file.data);
-    return close != NULL;
-}
 
 static SDL_Surface *load(const struct drawing *drawing, int width, int height)
 {
@@ -121,13 +35,24 @@ enum placard_status drawing_open(struct drawing *drawing, struct bytes file, enu
                                  struct placard_error *error)
 {
     *drawing = (struct drawing){.file = file, .alpha = alpha};
-    size_t start, end;
-    if (!find_tag(file, &start, &end) ||
-        (file.data[end - 1] != '/' && memmem(file.data, file.length, "</svg", 5) == NULL)) {
+    struct svg svg;
+    if (!svg_read(file, &svg)) {
         return probe_cut_off(file.length, (uint64_t)file.length + 1, error);
     }
-    double width, height;
-    read_size(file, start, end, &width, &height);
+    const char *undrawable = svg_find_undrawable(file, &svg);
+    if (undrawable != NULL) {
+        return placard_fail(error, PLACARD_BAD_CONTENT,
+                            "the SVG has <%s>, which cannot be drawn: convert it to paths, or send a PNG",
+                            undrawable);
+    }
+    if (svg.has_box) {
+        drawing->copy = svg_complete(file, &svg, &drawing->file.length);
+        if (drawing->copy == NULL) {
+            return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a drawing");
+        }
+        drawing->file.data = drawing->copy;
+    }
+    double width = svg.width, height = svg.height;
     if (!(width > 0) || !(height > 0)) { /* its shapes decide */
         SDL_Surface *surface = load(drawing, USUAL_SIDE, USUAL_SIDE);
         if (surface == NULL) {
@@ -151,6 +76,8 @@ enum placard_status drawing_open(struct drawing *drawing, struct bytes file, enu
 void drawing_release(struct drawing *drawing)
 {
     bitmap_release(&drawing->bitmap);
+    free(drawing->copy);
+    drawing->copy = NULL;
 }
 
 /* Makes BITMAP no larger than WIDTH x HEIGHT: what is beyond is not drawn. */

@@ -243,6 +243,97 @@ static void test_draws_drawings_to_their_edge(void **state)
     image_file_close(file);
 }
 
+/* The sides of a drawing, and whether there is something near its top, in the middle and near its bottom. */
+struct proportions {
+    const char *attributes;
+    uint32_t width, height;
+    const char *seen;
+};
+
+static void expect_proportions(const struct proportions *drawing, const char *blank)
+{
+    char svg[256], seen[] = "---";
+    int length = snprintf(svg, sizeof svg, "<svg %s%s><rect width='200' height='60'/></svg>",
+                          drawing->attributes, blank);
+    struct image_file *file = NULL;
+    struct image_file_frame frame;
+    struct placard_error error = {.status = PLACARD_OK};
+    uint32_t width, height;
+    if (image_file_open(&file, svg, (size_t)length, BITMAP_PREMULTIPLIED, &error) != PLACARD_OK) {
+        fail_msg("%s: %s", svg, error.message);
+    }
+    image_file_size(file, &width, &height);
+    assert_int_equal(image_file_frame(file, 0, width, height, &frame, NULL), PLACARD_OK);
+    const uint32_t rows[] = {2, height / 2, height - 3};
+    for (unsigned i = 0; i < 3; i++) {
+        seen[i] = frame.bitmap->pixels[frame.bitmap->stride * rows[i] + 20] >> 24 > 0 ? 'x' : '-';
+    }
+    if (width != drawing->width || height != drawing->height || strcmp(seen, drawing->seen) != 0) {
+        fail_msg("%s is %ux%u with %s", svg, width, height, seen);
+    }
+    image_file_close(file);
+}
+
+static void test_drawings_keep_their_proportions(void **state)
+{
+    (void)state;
+    static const struct proportions drawings[] = {
+        {"width='400' viewBox='0 0 200 50'", 400, 100, "xxx"},
+        {"width='400' height='100%' viewBox='0 0 200 50'", 400, 100, "xxx"},
+        {"height='100' viewBox='-7,-7 200,50' preserveAspectRatio='none'", 400, 100, "-xx"},
+        {"width='100%' height='100%' viewBox='0 0 200 50'", 200, 50, "xxx"},
+        {"viewBox='0 0 200 50'", 200, 50, "xxx"},
+        {"width='200' height='200' viewBox='0 0 200 50'", 200, 200, "-x-"},
+        {"width='2in' height='2in' viewBox='0 0 200 50' preserveAspectRatio='xMidYMin'", 192, 192, "x--"},
+        {"width='200' height='200' viewBox='0 0 200 50' preserveAspectRatio='xMinYMax meet'", 200, 200,
+         "--x"},
+        {"width='200' height='200' viewBox='0 0 200 50' preserveAspectRatio='none'", 200, 200, "xxx"},
+        {"width='200' height='200'", 200, 200, "x--"},
+        {"width='400' height='100' viewBox='0 0 0 0'", 400, 100, "xx-"},
+    };
+    for (size_t i = 0; i < sizeof drawings / sizeof drawings[0]; i++) {
+        expect_proportions(&drawings[i], "");
+        expect_proportions(&drawings[i], "\n");
+    }
+    static const char closed[] = "<svg width='400' viewBox='0 0 200 50'/>";
+    struct image_file *file = NULL;
+    assert_int_equal(image_file_open(&file, closed, sizeof closed - 1, BITMAP_PREMULTIPLIED, NULL),
+                     PLACARD_OK);
+    image_file_close(file);
+}
+
+/* What the decoder would leave out without a word is refused: a sign whose words are missing is worse than
+ * none. */
+static void test_refuses_drawings_that_would_lack_something(void **state)
+{
+    (void)state;
+    static const char *const lacking[] = {
+        "<svg width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/><text>Gate 12</text></svg>",
+        "<!-- <svg> --><svg width=\"9\" height=\"9\"><g><use href=\"#a\"/></g></svg>",
+        "<svg width=\"9\" height=\"9\"><!-- a --><image\nhref=\"a.png\"/></svg>",
+        "<svg width=\"9\" height=\"9\"><foreignObject><p>Gate 12</p></foreignObject></svg>",
+        "<svg width=\"9\" height=\"9\"><![CDATA[ <!-- ]]><text/></svg>",
+    };
+    static const char *const words[] = {"<text>", "<use>", "<image>", "<foreignObject>", "<text>"};
+    for (size_t i = 0; i < sizeof lacking / sizeof lacking[0]; i++) {
+        expect_refused(lacking[i], strlen(lacking[i]), words[i]);
+        expect_refused(lacking[i], strlen(lacking[i]), "which cannot be drawn");
+    }
+    static const char *const whole[] = {
+        "<svg width=\"9\" height=\"9\"><!-- <text>Gate 12</text> --><rect width=\"9\" height=\"9\"/></svg>",
+        "<svg width=\"9\" height=\"9\"><style><![CDATA[ <text> ]]></style><textPath/><usera/>< text></svg>",
+        "<?xml version=\"1.0\"?><!DOCTYPE svg><svg width=\"9\" height=\"9\"/>",
+    };
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
+        struct image_file *file = NULL;
+        struct placard_error error = {.status = PLACARD_OK};
+        if (image_file_open(&file, whole[i], strlen(whole[i]), BITMAP_PREMULTIPLIED, &error) != PLACARD_OK) {
+            fail_msg("%s", error.message);
+        }
+        image_file_close(file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +344,8 @@ int main(void)
         cmocka_unit_test(test_passes_over_unknown_types),
         cmocka_unit_test(test_draws_drawings_at_their_size),
         cmocka_unit_test(test_draws_drawings_to_their_edge),
+        cmocka_unit_test(test_drawings_keep_their_proportions),
+        cmocka_unit_test(test_refuses_drawings_that_would_lack_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
