@@ -17,7 +17,7 @@ enum turn exif_turn(struct bytes block)
         memcpy(copy, mark, sizeof mark);
         memcpy(copy + sizeof mark, block.data, length);
         exif_data_load_data(data, copy, (unsigned)(sizeof mark + length));
-        ExifEntry *entry = exif_data_get_entry(data, EXIF_TAG_ORIENTATION);
+        ExifEntry *entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
         if (entry != NULL && entry->format == EXIF_FORMAT_SHORT && entry->components == 1 &&
             entry->size >= 2) {
             unsigned value = exif_get_short(entry->data, exif_data_get_byte_order(data));

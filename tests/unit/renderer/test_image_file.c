@@ -152,6 +152,32 @@ static void test_heeds_the_orientation(void **state)
     free(data);
 }
 
+/* What EXIF says of the thumbnail in it is not said of the picture. */
+static void test_passes_over_the_thumbnails_orientation(void **state)
+{
+    (void)state;
+    static const unsigned char segment[] = "\xff\xe1\0\x50"
+                                           "Exif\0\0II*\0\x08\0\0\0"
+                                           "\x01\0\x28\x01\x03\0\x01\0\0\0\x02\0\0\0\x1a\0\0\0"
+                                           "\x03\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+                                           "\x01\x02\x04\0\x01\0\0\0\x44\0\0\0"
+                                           "\x02\x02\x04\0\x01\0\0\0\x04\0\0\0\0\0\0\0"
+                                           "\xff\xd8\xff\xd9";
+    enum { SEGMENT = sizeof segment - 1 };
+    size_t length;
+    unsigned char *data = read_sample("sample.jpg", &length), *copy = malloc(length + SEGMENT);
+    memcpy(copy, data, 2);
+    memcpy(copy + 2, segment, SEGMENT);
+    memcpy(copy + 2 + SEGMENT, data + 2, length - 2);
+    struct image_file *file = NULL;
+    assert_int_equal(image_file_open(&file, copy, length + SEGMENT, BITMAP_PREMULTIPLIED, NULL), PLACARD_OK);
+    assert_true(is_near(pixel(file, 1, 1), 0xff0000));
+    assert_true(is_near(pixel(file, 14, 1), 0x00ff00));
+    image_file_close(file);
+    free(copy);
+    free(data);
+}
+
 static void expect_refused(const void *data, size_t length, const char *words)
 {
     struct image_file *file = NULL;
@@ -340,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_decodes_every_format),
         cmocka_unit_test(test_refuses_every_beginning_of_a_file),
         cmocka_unit_test(test_heeds_the_orientation),
+        cmocka_unit_test(test_passes_over_the_thumbnails_orientation),
         cmocka_unit_test(test_refuses_bombs),
         cmocka_unit_test(test_passes_over_unknown_types),
         cmocka_unit_test(test_draws_drawings_at_their_size),
