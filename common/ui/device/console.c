@@ -1,4 +1,5 @@
 #include "ui/device/console.h"
+#include "ui/device/crash.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kd.h>
@@ -28,16 +29,12 @@ struct console {
     bool in_front; /* when it was opened */
 };
 
-static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
-#define DEADLY_COUNT (sizeof deadly / sizeof deadly[0])
-
-/* What a handler of deadly signals can get at. */
+/* What put_back() can get at when the process crashes. */
 static struct {
     int terminal; /* -1: there is nothing to put back */
     int mode;
     int keyboard;
     struct vt_mode switching;
-    struct sigaction actions[DEADLY_COUNT];
 } former = {.terminal = -1};
 
 static void put_back(void)
@@ -49,36 +46,6 @@ static void put_back(void)
     (void)ioctl(former.terminal, KDSKBMODE, former.keyboard);
     (void)ioctl(former.terminal, KDSETMODE, former.mode);
     (void)ioctl(former.terminal, VT_SETMODE, &former.switching);
-}
-
-static void on_deadly_signal(int number)
-{
-    int kept = errno;
-    put_back();
-    for (size_t i = 0; i < DEADLY_COUNT; i++) {
-        if (deadly[i] == number) {
-            (void)sigaction(number, &former.actions[i], NULL);
-        }
-    }
-    (void)raise(number); /* delivered when this returns, to whom it would have been */
-    errno = kept;
-}
-
-static void watch_deadly_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_deadly_signal};
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < DEADLY_COUNT; i++) {
-        (void)sigaction(deadly[i], &action,
-                        &former.actions[i]); /* fails for signals that do not exist only */
-    }
-}
-
-static void unwatch_deadly_signals(void)
-{
-    for (size_t i = 0; i < DEADLY_COUNT; i++) {
-        (void)sigaction(deadly[i], &former.actions[i], NULL);
-    }
 }
 
 static bool is_console(int fd)
@@ -172,7 +139,7 @@ static enum placard_status take(const struct console *console, struct placard_er
                             strerror(errno));
     }
     former.terminal = console->terminal;
-    watch_deadly_signals();
+    crash_watch(put_back);
     if (ioctl(console->terminal, VT_SETMODE, &switching) != 0 ||
         ioctl(console->terminal, KDSETMODE, KD_GRAPHICS) != 0 ||
         ioctl(console->terminal, KDSKBMODE, K_OFF) != 0) {
@@ -219,7 +186,7 @@ void console_close(struct console *console)
     if (former.terminal >= 0) {
         (void)tcflush(former.terminal, TCIFLUSH); /* what was typed meanwhile is not for the shell */
         put_back();
-        unwatch_deadly_signals();
+        crash_unwatch();
         former.terminal = -1;
     }
     if (console->signals >= 0) {
