@@ -46,3 +46,13 @@ void log_error(const char *format, ...)
     write_line("", format, values);
     va_end(values);
 }
+
+void log_note(const char *text)
+{
+    log_event("%s", text);
+}
+
+void log_warning(const char *text)
+{
+    log_error("warning: %s", text);
+}

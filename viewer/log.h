@@ -13,4 +13,8 @@ void log_event(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line, "placard-viewer: …", of what went wrong. Any thread. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* As log_event(), and as log_error() of what is no end: for those who have a whole TEXT, and know no log. */
+void log_note(const char *text);
+void log_warning(const char *text);
+
 #endif

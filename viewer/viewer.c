@@ -208,11 +208,6 @@ static enum viewer_exit exit_for_segment(enum placard_status status)
     }
 }
 
-static void note_output(const char *text)
-{
-    log_event("%s", text);
-}
-
 static enum placard_status open_output(struct viewer *viewer, struct placard_error *error)
 {
     const struct viewer_options *options = viewer->options;
@@ -233,7 +228,8 @@ static enum placard_status open_output(struct viewer *viewer, struct placard_err
         .mode_rate = options->mode_rate,
         .touch_matrix = options->has_touch_matrix ? options->touch_matrix : NULL,
         .without_root = options->user != NULL,
-        .note = note_output,
+        .note = log_note,
+        .warn = log_warning,
     };
     return output_open(&viewer->output, options->output, &wished, error);
 }

@@ -31,6 +31,8 @@ struct output_options {
                           same */
     void (*note)(const char *text); /* told, in a line each, which outputs were tried and what will not work
                                        on the one that was taken; NULL: nobody */
+    void (*warn)(const char *text); /* told, in a line each, why nothing will be seen, or nobody be heard;
+                                       NULL: nobody */
 };
 
 /* A frame of the output's whole physical size, XRGB8888 without padding, in a memory file that cannot shrink.

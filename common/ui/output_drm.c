@@ -101,6 +101,7 @@ static enum placard_status open_drm(struct output **output, const struct output_
                                     .touch_matrix = options->touch_matrix,
                                     .without_root = options->without_root,
                                     .note = options->note,
+                                    .warn = options->warn,
                                     .leave = leave_screen,
                                     .user = drm->kms};
         status = seat_open(&drm->seat, &seat, error);

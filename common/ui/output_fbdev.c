@@ -52,7 +52,8 @@ static enum placard_status open_fbdev(struct output **output, const struct outpu
                                     .rotation = options->rotation,
                                     .touch_matrix = options->touch_matrix,
                                     .without_root = options->without_root,
-                                    .note = options->note};
+                                    .note = options->note,
+                                    .warn = options->warn};
         status = seat_open(&fbdev->seat, &seat, error);
     }
     if (status != PLACARD_OK) {

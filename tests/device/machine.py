@@ -331,6 +331,10 @@ class Machine:
     def key(self, *names):
         self.monitor.do("send-key", keys=[{"type": "qcode", "data": name} for name in names])
 
+    def hold(self, name, down):
+        """Presses a key and keeps it down, or lets it go."""
+        self.send([{"type": "key", "data": {"key": {"type": "qcode", "data": name}, "down": down}}])
+
     def plug_keyboard(self):
         """Plugs one into the USB that is called "usb", until the viewer has opened it."""
         self.monitor.do("device_add", driver="usb-kbd", id="keyboard", bus="usb.0")

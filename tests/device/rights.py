@@ -38,6 +38,39 @@ with Machine("rights", SCREEN, ("virtio-gpu", "xhci-pci", "usbhid", "hid-generic
         machine.console_is_back("an end without root")
         machine.user = None
 
+    # Somebody who may not read the keyboards by himself: what root opened must last.
+    machine.run("grep -v test-input /run/group > /run/group.new; cat /run/group.new > /run/group")
+    machine.view("--output drm --user kiosk", f"TMPDIR={USER_FOLDER}", "setsid")
+    machine.as_user()
+    top = machine.show("tide-table.txt")
+    machine.run("chvt 2")
+    machine.wait_for("the other console", lambda now: now.pixel(799, 479) == (0, 0, 0))
+    machine.key("pgdn")
+    machine.run("chvt 1")
+    machine.expect_picture("tide-table.txt")
+    check("what is typed on the other console stays there", True)
+    machine.key("pgdn")
+    machine.wait_for("the next page", lambda now: now.changes(top) is not None)
+    check("who is not in the group input is still heard after that", True)
+    machine.key("ctrl", "alt", "f2")
+    machine.run("until [ $(cat /sys/class/tty/tty0/active) = tty2 ]; do sleep 0.05; done; chvt 1")
+    check("and can leave the console", True)
+    machine.end("placard-viewer")
+    machine.console_is_back("the end of that")
+
+    # And somebody whom nobody has opened them for, on a console of its own.
+    machine.user = machine.user.replace(f"{VIDEO},{INPUT}", f"{VIDEO}")
+    machine.view("--output drm < /dev/tty1", before="setsid -c")
+    machine.wait_log("placard-viewer: warning: no input device could be opened: .* group")
+    mode = machine.console_mode()
+    check("without any keyboard the console's own stays on", mode == "graphics on", mode)
+    machine.key("ctrl", "alt", "f2")
+    machine.run("until [ $(cat /sys/class/tty/tty0/active) = tty2 ]; do sleep 0.05; done; chvt 1")
+    check("so that it can be left", True)
+    machine.key("ctrl", "c")
+    machine.console_is_back("Ctrl+C on it")
+    machine.run("while pidof placard-viewer; do sleep 0.05; done")
+
     machine.as_user()
     # On a console of its own, as systemd's TTYPath= and StandardInput=tty give it; and with none.
     for output, terminal, before in (("fbdev", "< /dev/tty1", "setsid -c"), ("drm", "", "")):

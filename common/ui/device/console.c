@@ -27,6 +27,7 @@ struct console {
     int terminal;
     int signals;
     bool in_front; /* when it was opened */
+    bool muted;
 };
 
 /* What put_back() can get at when the process crashes. */
@@ -141,8 +142,7 @@ static enum placard_status take(const struct console *console, struct placard_er
     former.terminal = console->terminal;
     crash_watch(put_back);
     if (ioctl(console->terminal, VT_SETMODE, &switching) != 0 ||
-        ioctl(console->terminal, KDSETMODE, KD_GRAPHICS) != 0 ||
-        ioctl(console->terminal, KDSKBMODE, K_OFF) != 0) {
+        ioctl(console->terminal, KDSETMODE, KD_GRAPHICS) != 0) {
         int problem = errno;
         return placard_fail(error, problem == EPERM ? PLACARD_PERMISSION_DENIED : PLACARD_UNKNOWN_ERROR,
                             "cannot take the console: %s; start the program on it, or as root",
@@ -196,6 +196,15 @@ void console_close(struct console *console)
         close(console->terminal);
     }
     free(console);
+}
+
+void console_mute(struct console *console, bool muted)
+{
+    if (console->muted != muted) {
+        console->muted = muted;
+        /* Whoever could take the terminal may do this, too. */
+        (void)ioctl(console->terminal, KDSKBMODE, muted ? K_OFF : former.keyboard);
+    }
 }
 
 int console_fd(const struct console *console)

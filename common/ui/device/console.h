@@ -17,8 +17,8 @@ struct console;
 enum console_change { CONSOLE_SAME, CONSOLE_LEAVES, CONSOLE_RETURNS };
 
 /* Takes the terminal: that of standard input when it is one, which comes to the front, else the one in front.
- * No text is drawn on it from then on, its keyboard is off, and nobody can switch away without being let. All
- * of that ends with console_close(), and with a crash. PLACARD_NOT_FOUND: there is no virtual terminal;
+ * No text is drawn on it from then on, and nobody can switch away without being let. All of that ends with
+ * console_close(), and with a crash. PLACARD_NOT_FOUND: there is no virtual terminal;
  * PLACARD_PERMISSION_DENIED: it is somebody else's. One can draw all the same, with the terminal's cursor
  * showing through. WITHOUT_ROOT: this process is about to give root's rights up, and makes the terminal its
  * controlling one (in a session of its own, if need be), so that it can still be put back;
@@ -27,6 +27,10 @@ enum placard_status console_open(struct console **console, bool without_root, st
 
 /* Puts the terminal back as it was. NULL is allowed. */
 void console_close(struct console *console);
+
+/* Turns the terminal's own keyboard off, or on again: off it can neither type nor switch away, and somebody
+ * else must be there to hear the keys. It is on at first. */
+void console_mute(struct console *console, bool muted);
 
 /* To be polled for reading: then console_next_change() has something to tell. */
 int console_fd(const struct console *console);

@@ -23,9 +23,8 @@ enum placard_status evdev_open(struct evdev **evdev, const char *path, struct pl
     if (status == PLACARD_OK && libevdev_new_from_fd(made->fd, &made->device) < 0) {
         status = placard_fail(error, PLACARD_INVALID_ARGUMENT, "%s is no input device", path);
     }
-    if (status == PLACARD_OK && libevdev_grab(made->device, LIBEVDEV_GRAB) < 0) {
-        status = placard_fail(error, PLACARD_OUT_OF_RESOURCES, "%s (%s) is in use by another program", path,
-                              libevdev_get_name(made->device));
+    if (status == PLACARD_OK) {
+        status = evdev_grab(made, path, error);
     }
     if (status != PLACARD_OK) {
         evdev_close(made);
@@ -45,6 +44,20 @@ void evdev_close(struct evdev *evdev)
         close(evdev->fd);
     }
     free(evdev);
+}
+
+enum placard_status evdev_grab(struct evdev *evdev, const char *path, struct placard_error *error)
+{
+    if (libevdev_grab(evdev->device, LIBEVDEV_GRAB) < 0) {
+        return placard_fail(error, PLACARD_OUT_OF_RESOURCES, "%s (%s) is in use by another program", path,
+                            libevdev_get_name(evdev->device));
+    }
+    return PLACARD_OK;
+}
+
+void evdev_let_go(struct evdev *evdev)
+{
+    (void)libevdev_grab(evdev->device, LIBEVDEV_UNGRAB); /* of a device that is gone nothing is left */
 }
 
 int evdev_fd(const struct evdev *evdev)

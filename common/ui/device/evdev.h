@@ -16,10 +16,17 @@ struct evdev_event {
 
 enum evdev_result { EVDEV_EVENT, EVDEV_NOTHING, EVDEV_GONE };
 
-/* Opens PATH and takes its events from everybody else. PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED,
- * PLACARD_INVALID_ARGUMENT (no such device), PLACARD_OUT_OF_RESOURCES (another program has it). */
+/* Opens PATH and grabs it. PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED, PLACARD_INVALID_ARGUMENT (no such
+ * device), PLACARD_OUT_OF_RESOURCES (another program has it). */
 enum placard_status evdev_open(struct evdev **evdev, const char *path, struct placard_error *error);
 void evdev_close(struct evdev *evdev);
+
+/* Takes the events of the device, which was opened by PATH, from everybody else. PLACARD_OUT_OF_RESOURCES:
+ * another program has it, and gets them until it lets go. */
+enum placard_status evdev_grab(struct evdev *evdev, const char *path, struct placard_error *error);
+
+/* Lets others have its events, too. */
+void evdev_let_go(struct evdev *evdev);
 
 /* To be polled for reading. */
 int evdev_fd(const struct evdev *evdev);

@@ -3,7 +3,6 @@
 #include <linux/input-event-codes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     SLOTS = 10,       /* fingers of one panel */
@@ -25,20 +24,15 @@ struct input_device {
     bool has_slots;      /* several fingers at once */
     bool has_place;      /* tells places, not ways: a tablet, or a panel */
     bool has_fine_wheel; /* tells of parts of notches, too */
+    bool has_keys;
     int slot;
     struct finger fingers[SLOTS];
     float way_x, way_y; /* since the last report */
     bool has_moved;
     int wheel_x, wheel_y; /* in WHEEL_NOTCH ths */
     bool buttons[BUTTONS];
+    bool keys[BTN_MISC]; /* those that are down */
 };
-
-static uint32_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint32_t)((uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000);
-}
 
 static bool has(const struct input_device *device, unsigned type, unsigned code)
 {
@@ -60,12 +54,12 @@ static bool recognise(struct input_device *device)
     bool is_mouse = has(device, EV_REL, REL_X) && has(device, EV_REL, REL_Y);
     bool is_tablet = device->has_place && has(device, EV_KEY, BTN_LEFT) &&
                      !evdev_has_property(device->evdev, INPUT_PROP_POINTER);
-    bool is_keyboard = has(device, EV_KEY, KEY_ENTER) || has(device, EV_KEY, KEY_ESC) ||
+    device->has_keys = has(device, EV_KEY, KEY_ENTER) || has(device, EV_KEY, KEY_ESC) ||
                        has(device, EV_KEY, KEY_UP) || has(device, EV_KEY, KEY_MENU);
     if (!device->is_panel && !is_tablet) {
         device->has_place = false;
     }
-    return is_mouse || device->has_place || is_keyboard;
+    return is_mouse || device->has_place || device->has_keys;
 }
 
 enum placard_status input_device_open(struct input_device **device, const char *path, int number,
@@ -105,6 +99,11 @@ const char *input_device_path(const struct input_device *device)
     return device->path;
 }
 
+bool input_device_has_keys(const struct input_device *device)
+{
+    return device->has_keys;
+}
+
 /* ---- places ---- */
 
 static float share_of(const struct input_device *device, unsigned axis, int value)
@@ -137,7 +136,8 @@ static void place(const struct input_device *device, const struct input_desk *de
 static void report_finger(struct input_device *device, struct input_desk *desk, int slot)
 {
     struct finger *finger = &device->fingers[slot];
-    struct input_event event = {.finger = (int64_t)device->number * FINGER_STEP + slot, .time = now()};
+    struct input_event event = {.finger = (int64_t)device->number * FINGER_STEP + slot,
+                                .time = input_desk_now()};
     place(device, desk, finger->x, finger->y, &event.x, &event.y);
     if (finger->is_down != finger->was_down) {
         event.kind = finger->is_down ? INPUT_TOUCH_DOWN : INPUT_TOUCH_UP;
@@ -185,14 +185,6 @@ static void take_panel_axis(struct input_device *device, struct input_desk *desk
 
 /* ---- mice, tablets, keys ---- */
 
-static void add_pointer_event(struct input_desk *desk, struct input_event event)
-{
-    event.x = desk->pointer_x;
-    event.y = desk->pointer_y;
-    event.time = now();
-    event_queue_add(&desk->queue, &event);
-}
-
 static void report_pointer(struct input_device *device, struct input_desk *desk)
 {
     if (device->has_moved) {
@@ -200,15 +192,14 @@ static void report_pointer(struct input_device *device, struct input_desk *desk)
             place(device, desk, device->fingers[0].x, device->fingers[0].y, &desk->pointer_x,
                   &desk->pointer_y);
         } else {
-            desk->pointer_x = clamp(desk->pointer_x + device->way_x, (float)(desk->width - 1));
-            desk->pointer_y = clamp(desk->pointer_y + device->way_y, (float)(desk->height - 1));
+            input_desk_move_pointer(desk, device->way_x, device->way_y);
         }
-        add_pointer_event(desk, (struct input_event){.kind = INPUT_POINTER_MOVE});
+        input_desk_add_pointer(desk, (struct input_event){.kind = INPUT_POINTER_MOVE});
     }
     if (device->wheel_x != 0 || device->wheel_y != 0) {
-        add_pointer_event(desk, (struct input_event){.kind = INPUT_WHEEL,
-                                                     .wheel_x = (float)device->wheel_x / WHEEL_NOTCH,
-                                                     .wheel_y = (float)device->wheel_y / WHEEL_NOTCH});
+        input_desk_add_pointer(desk, (struct input_event){.kind = INPUT_WHEEL,
+                                                          .wheel_x = (float)device->wheel_x / WHEEL_NOTCH,
+                                                          .wheel_y = (float)device->wheel_y / WHEEL_NOTCH});
     }
     device->has_moved = false;
     device->way_x = device->way_y = 0.0f;
@@ -265,9 +256,9 @@ static void press_button(struct input_device *device, struct input_desk *desk, i
     report(device, desk); /* it is pressed where the pointer is by then */
     if (device->buttons[button - 1] != down) {
         device->buttons[button - 1] = down;
-        add_pointer_event(desk, (struct input_event){.kind = down ? INPUT_POINTER_DOWN : INPUT_POINTER_UP,
-                                                     .button = button,
-                                                     .clicks = 1});
+        input_desk_add_pointer(
+            desk, (struct input_event){
+                      .kind = down ? INPUT_POINTER_DOWN : INPUT_POINTER_UP, .button = button, .clicks = 1});
     }
 }
 
@@ -279,15 +270,8 @@ static void take_key(struct input_device *device, struct input_desk *desk, unsig
     } else if (!device->is_panel && button > 0) {
         press_button(device, desk, button, value != 0);
     } else if (code < BTN_MISC && desk->keyboard != NULL) {
-        struct keyboard_stroke stroke = keyboard_take(desk->keyboard, code, value);
-        stroke.key.time = stroke.text.time = now();
-        if (stroke.key.kind != INPUT_NONE) {
-            event_queue_add(&desk->queue, &stroke.key);
-        }
-        if (stroke.text.kind != INPUT_NONE) {
-            event_queue_add(&desk->queue, &stroke.text);
-        }
-        desk->console = stroke.console > 0 ? stroke.console : desk->console;
+        input_desk_add_key(desk, code, value);
+        device->keys[code] = value != 0;
     }
 }
 
@@ -325,7 +309,8 @@ bool input_device_read(struct input_device *device, struct input_desk *desk)
     }
 }
 
-void input_device_close(struct input_device *device, struct input_desk *desk)
+/* Nobody will tell that what is down now goes up. */
+static void lift_all(struct input_device *device, struct input_desk *desk)
 {
     for (int slot = 0; slot < SLOTS; slot++) {
         device->fingers[slot].is_down = false;
@@ -338,6 +323,34 @@ void input_device_close(struct input_device *device, struct input_desk *desk)
             press_button(device, desk, button, false);
         }
     }
+    for (unsigned code = 0; code < BTN_MISC; code++) {
+        if (device->keys[code]) {
+            input_desk_add_key(desk, code, 0);
+            device->keys[code] = false;
+        }
+    }
+}
+
+void input_device_pause(struct input_device *device, struct input_desk *desk)
+{
+    lift_all(device, desk);
+    evdev_let_go(device->evdev);
+}
+
+enum placard_status input_device_resume(struct input_device *device, struct input_desk *elsewhere,
+                                        struct placard_error *error)
+{
+    enum placard_status status = evdev_grab(device->evdev, device->path, error);
+    if (!input_device_read(device, elsewhere)) {
+        return placard_fail(error, PLACARD_NOT_FOUND, "%s is gone", device->path);
+    }
+    lift_all(device, elsewhere);
+    return status;
+}
+
+void input_device_close(struct input_device *device, struct input_desk *desk)
+{
+    lift_all(device, desk);
     evdev_close(device->evdev);
     free(device->path);
     free(device);

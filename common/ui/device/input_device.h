@@ -3,19 +3,8 @@
 #ifndef PLACARD_UI_DEVICE_INPUT_DEVICE_H
 #define PLACARD_UI_DEVICE_INPUT_DEVICE_H
 
-#include "ui/device/event_queue.h"
-#include "ui/device/keyboard.h"
-
-/* What all devices of a seat share. */
-struct input_desk {
-    struct keyboard *keyboard; /* NULL: keys are not understood */
-    struct event_queue queue;
-    int width, height;          /* of the screen, pixels */
-    float pointer_x, pointer_y; /* on it */
-    float matrix[6]; /* from a panel's own place, 0 to 1 both ways, to that on the screen: x' = m0 x + m1 y +
-                        m2, y' = m3 x + m4 y + m5 */
-    int console;     /* wished for; 0: none */
-};
+#include "ui/device/input_desk.h"
+#include <stdbool.h>
 
 struct input_device;
 
@@ -25,8 +14,20 @@ struct input_device;
 enum placard_status input_device_open(struct input_device **device, const char *path, int number,
                                       struct placard_error *error);
 
-/* Closes it; fingers and buttons that were down are lifted in DESK. */
+/* Closes it; fingers, buttons and keys that were down are lifted in DESK. */
 void input_device_close(struct input_device *device, struct input_desk *desk);
+
+/* Leaves it to others, although it stays open; fingers, buttons and keys are lifted in DESK. */
+void input_device_pause(struct input_device *device, struct input_desk *desk);
+
+/* Takes it back. What it has said meanwhile was for others, and goes to ELSEWHERE, a desk without a keyboard.
+ * PLACARD_NOT_FOUND: the device is gone; PLACARD_OUT_OF_RESOURCES: another program has it, and until it lets
+ * go nothing is heard. */
+enum placard_status input_device_resume(struct input_device *device, struct input_desk *elsewhere,
+                                        struct placard_error *error);
+
+/* True when it is a keyboard, or at least a key that a person could use. */
+bool input_device_has_keys(const struct input_device *device);
 
 /* To be polled for reading. */
 int input_device_fd(const struct input_device *device);

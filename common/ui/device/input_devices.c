@@ -21,6 +21,8 @@ struct input_devices {
     int next_number;
     struct input_device *open[MAXIMUM]; /* NULL: a free place */
     struct input_desk desk;
+    struct input_desk elsewhere;  /* gets what was meant for others */
+    struct placard_error refusal; /* why the last device that is of use could not be opened */
     void (*note)(const char *text);
 };
 
@@ -51,6 +53,26 @@ static bool is_open(const struct input_devices *devices, const char *path)
     return false;
 }
 
+/* Nobody else hears a key of a device that is open here. */
+static enum placard_status open_and_watch(struct input_device **device, struct input_devices *devices,
+                                          const char *path, struct placard_error *error)
+{
+    enum placard_status status = input_device_open(device, path, devices->next_number, error);
+    if (status != PLACARD_OK) {
+        return status;
+    }
+    if (input_device_has_keys(*device) && devices->desk.keyboard == NULL) {
+        status = placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                              "%s is left to the console: its keys cannot be read", path);
+    } else {
+        status = watch(devices, input_device_fd(*device), error);
+    }
+    if (status != PLACARD_OK) {
+        input_device_close(*device, &devices->desk);
+    }
+    return status;
+}
+
 static void open_one(struct input_devices *devices, const char *path)
 {
     struct placard_error error;
@@ -62,13 +84,10 @@ static void open_one(struct input_devices *devices, const char *path)
         return;
     }
     struct input_device *device = NULL;
-    if (input_device_open(&device, path, devices->next_number, &error) != PLACARD_OK) {
+    enum placard_status status = open_and_watch(&device, devices, path, &error);
+    if (status != PLACARD_OK) {
         note(devices, error.message);
-        return;
-    }
-    if (watch(devices, input_device_fd(device), &error) != PLACARD_OK) {
-        note(devices, error.message);
-        input_device_close(device, &devices->desk);
+        devices->refusal = status != PLACARD_INVALID_ARGUMENT ? error : devices->refusal;
         return;
     }
     devices->next_number++;
@@ -96,6 +115,27 @@ static void open_all(struct input_devices *devices)
     }
 }
 
+static bool has_any(const struct input_devices *devices)
+{
+    for (size_t i = 0; i < MAXIMUM; i++) {
+        if (devices->open[i] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Opens what is there at the start; a person who will not be heard is to be told. */
+static void open_first(struct input_devices *devices, void (*warn)(const char *text))
+{
+    char text[PLACARD_MESSAGE_SIZE + 64];
+    open_all(devices);
+    if (warn != NULL && !has_any(devices) && devices->refusal.status != PLACARD_OK) {
+        snprintf(text, sizeof text, "no input device could be opened: %s", devices->refusal.message);
+        warn(text);
+    }
+}
+
 /* A new device's file appears first and gets its group later: both are news. The folder itself comes and goes
  * with the first and the last device. */
 static void watch_folders(const struct input_devices *devices)
@@ -115,6 +155,7 @@ enum placard_status input_devices_open(struct input_devices **devices,
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for input devices");
     }
     made->note = options->note;
+    made->desk.rotation = options->rotation;
     memcpy(made->desk.matrix, options->matrix != NULL ? options->matrix : straight, sizeof straight);
     input_devices_resize(made, options->width, options->height);
     made->desk.pointer_x = (float)options->width / 2;
@@ -130,15 +171,16 @@ enum placard_status input_devices_open(struct input_devices **devices,
         status = watch(made, made->changes, error);
     }
     struct placard_error problem;
-    if (status == PLACARD_OK && keyboard_new(&made->desk.keyboard, &problem) != PLACARD_OK) {
-        note(made, problem.message);
+    if (status == PLACARD_OK && keyboard_new(&made->desk.keyboard, &problem) != PLACARD_OK &&
+        options->warn != NULL) {
+        options->warn(problem.message);
     }
     if (status != PLACARD_OK) {
         input_devices_close(made);
         return status;
     }
     watch_folders(made);
-    open_all(made);
+    open_first(made, options->warn);
     *devices = made;
     return PLACARD_OK;
 }
@@ -148,7 +190,11 @@ void input_devices_close(struct input_devices *devices)
     if (devices == NULL) {
         return;
     }
-    input_devices_pause(devices);
+    for (size_t i = 0; i < MAXIMUM; i++) {
+        if (devices->open[i] != NULL) {
+            close_one(devices, i);
+        }
+    }
     keyboard_free(devices->desk.keyboard);
     if (devices->changes >= 0) {
         close(devices->changes);
@@ -176,7 +222,11 @@ static bool take_changes(const struct input_devices *devices)
 
 static void read_all(struct input_devices *devices)
 {
-    if (take_changes(devices) && !devices->paused) {
+    bool has_changes = take_changes(devices);
+    if (devices->paused) {
+        return;
+    }
+    if (has_changes) {
         watch_folders(devices);
         open_all(devices);
     }
@@ -203,14 +253,44 @@ int input_devices_take_console(struct input_devices *devices)
     return console;
 }
 
+bool input_devices_have_keyboard(const struct input_devices *devices)
+{
+    for (size_t i = 0; i < MAXIMUM; i++) {
+        if (devices->open[i] != NULL && input_device_has_keys(devices->open[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What others do with it is not even looked at. */
 void input_devices_pause(struct input_devices *devices)
 {
     for (size_t i = 0; i < MAXIMUM; i++) {
-        if (devices->open[i] != NULL) {
-            close_one(devices, i);
+        struct input_device *device = devices->open[i];
+        if (device != NULL) {
+            input_device_pause(device, &devices->desk);
+            (void)epoll_ctl(devices->fd, EPOLL_CTL_DEL, input_device_fd(device), NULL); /* it was added */
         }
     }
     devices->paused = true;
+}
+
+/* One that another program does not let go of stays open, and is heard when it does. */
+static void resume_one(struct input_devices *devices, size_t place)
+{
+    struct input_device *device = devices->open[place];
+    struct placard_error error = {.status = PLACARD_OK};
+    enum placard_status status = input_device_resume(device, &devices->elsewhere, &error);
+    if (status != PLACARD_OK) {
+        note(devices, error.message);
+    }
+    if (status == PLACARD_NOT_FOUND) {
+        close_one(devices, place);
+    } else if (watch(devices, input_device_fd(device), &error) != PLACARD_OK) {
+        note(devices, error.message);
+        close_one(devices, place);
+    }
 }
 
 void input_devices_resume(struct input_devices *devices)
@@ -218,6 +298,11 @@ void input_devices_resume(struct input_devices *devices)
     devices->paused = false;
     if (devices->desk.keyboard != NULL) {
         keyboard_reset(devices->desk.keyboard);
+    }
+    for (size_t i = 0; i < MAXIMUM; i++) {
+        if (devices->open[i] != NULL) {
+            resume_one(devices, i);
+        }
     }
     open_all(devices);
 }

@@ -9,10 +9,11 @@
 struct input_devices;
 
 struct input_devices_options {
-    int width, height;   /* of the screen, pixels */
-    const float *matrix; /* 6: of touch panels and tablets (struct input_desk); NULL: none */
-    void (*note)(
-        const char *text); /* told, in a line each, which devices were found, and which cannot be used */
+    int width, height;              /* of the screen, pixels */
+    int rotation;                   /* of what is shown on it: 0, 90, 180, 270 */
+    const float *matrix;            /* 6: of touch panels and tablets (struct input_desk); NULL: none */
+    void (*note)(const char *text); /* told, in a line each, which devices cannot be used, and why … */
+    void (*warn)(const char *text); /* … and why nobody will be heard; both may be NULL: nobody */
 };
 
 /* Opens all that are there; none is no failure. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
@@ -28,7 +29,11 @@ bool input_devices_next_event(struct input_devices *devices, struct input_event 
 /* The console that somebody wishes for with Ctrl+Alt+F1 and so on; 0: none. Told once. */
 int input_devices_take_console(struct input_devices *devices);
 
-/* Leaves all devices to others, and takes them back. */
+/* True while there is a keyboard, and what it says is heard and understood. */
+bool input_devices_have_keyboard(const struct input_devices *devices);
+
+/* Leaves all devices to others, and takes them back. They stay open meanwhile: whoever has given up root's
+ * rights could not open them again. */
 void input_devices_pause(struct input_devices *devices);
 void input_devices_resume(struct input_devices *devices);
 

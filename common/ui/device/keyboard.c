@@ -175,7 +175,7 @@ static SDL_Keycode key_of(const struct keyboard *keyboard, xkb_keycode_t code, x
     return special != SDLK_UNKNOWN ? special : (SDL_Keycode)xkb_keysym_to_utf32(plain[0]);
 }
 
-static uint16_t modifiers_of(struct xkb_state *state)
+uint16_t keyboard_modifiers(const struct keyboard *keyboard)
 {
     static const struct {
         const char *name;
@@ -186,7 +186,7 @@ static uint16_t modifiers_of(struct xkb_state *state)
                  {XKB_MOD_NAME_LOGO, KMOD_LGUI}};
     uint16_t modifiers = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (xkb_state_mod_name_is_active(state, names[i].name, XKB_STATE_MODS_EFFECTIVE) > 0) {
+        if (xkb_state_mod_name_is_active(keyboard->state, names[i].name, XKB_STATE_MODS_EFFECTIVE) > 0) {
             modifiers = (uint16_t)(modifiers | names[i].modifier);
         }
     }
@@ -216,7 +216,7 @@ struct keyboard_stroke keyboard_take(struct keyboard *keyboard, unsigned code, i
         } else if (key != SDLK_UNKNOWN) {
             stroke.key = (struct input_event){.kind = INPUT_KEY,
                                               .key = key,
-                                              .modifiers = modifiers_of(keyboard->state),
+                                              .modifiers = keyboard_modifiers(keyboard),
                                               .repeated = value == 2};
         }
         set_text(keyboard, number, &stroke);

@@ -25,6 +25,9 @@ void keyboard_free(struct keyboard *keyboard);
  * (0). */
 struct keyboard_stroke keyboard_take(struct keyboard *keyboard, unsigned code, int value);
 
+/* The modifiers that are down or locked: KMOD_… of SDL. */
+uint16_t keyboard_modifiers(const struct keyboard *keyboard);
+
 /* Forgets which keys are down: nobody told of their going up. */
 void keyboard_reset(struct keyboard *keyboard);
 

@@ -38,6 +38,15 @@ enum placard_status seat_watch(struct seat *seat, int fd, struct placard_error *
     return PLACARD_OK;
 }
 
+/* The terminal's own keyboard is off as long as keys are heard here. Were it always off, nobody could leave
+ * this terminal any more who may not read the keyboards, or has no other one left. */
+static void mute_console(struct seat *seat)
+{
+    if (seat->console != NULL) {
+        console_mute(seat->console, input_devices_have_keyboard(seat->devices));
+    }
+}
+
 /* Leaves the screen to another terminal. */
 static void step_back(struct seat *seat)
 {
@@ -77,11 +86,14 @@ enum placard_status seat_open(struct seat **seat, const struct seat_options *opt
     if (status == PLACARD_OK) {
         struct input_devices_options devices = {.width = options->width,
                                                 .height = options->height,
+                                                .rotation = options->rotation,
                                                 .matrix = options->touch_matrix,
-                                                .note = options->note};
+                                                .note = options->note,
+                                                .warn = options->warn};
         status = input_devices_open(&made->devices, &devices, error);
     }
     if (status == PLACARD_OK) {
+        mute_console(made);
         status = seat_watch(made, input_devices_fd(made->devices), error);
     }
     if (status == PLACARD_OK && made->console != NULL && !console_came_to_front(made->console)) {
@@ -149,6 +161,7 @@ bool seat_next_event(struct seat *seat, struct input_event *event)
         return true;
     }
     if (!input_devices_next_event(seat->devices, event)) {
+        mute_console(seat);
         switch_console(seat);
         return false;
     }

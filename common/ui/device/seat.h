@@ -17,6 +17,7 @@ struct seat_options {
     const float *touch_matrix;      /* 6, for panels and tablets (struct input_desk); NULL: none */
     bool without_root;              /* rights are about to be given up (console.h) */
     void (*note)(const char *text); /* told, in one line, what will not work, and why; NULL: nobody */
+    void (*warn)(const char *text); /* told, in one line, why nobody will be heard; NULL: nobody */
     void (*leave)(void *user);      /* called before the screen is another terminal's; NULL: nothing */
     void *user;
 };

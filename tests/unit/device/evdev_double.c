@@ -11,7 +11,7 @@ enum placard_status evdev_open(struct evdev **evdev, const char *path, struct pl
 {
     (void)path;
     (void)error;
-    evdev_double.is_open = true;
+    evdev_double.is_open = evdev_double.is_grabbed = true;
     *evdev = &device;
     return PLACARD_OK;
 }
@@ -20,6 +20,22 @@ void evdev_close(struct evdev *evdev)
 {
     (void)evdev;
     evdev_double.is_open = false;
+}
+
+enum placard_status evdev_grab(struct evdev *evdev, const char *path, struct placard_error *error)
+{
+    (void)evdev;
+    if (evdev_double.is_taken) {
+        return placard_fail(error, PLACARD_OUT_OF_RESOURCES, "%s is taken", path);
+    }
+    evdev_double.is_grabbed = true;
+    return PLACARD_OK;
+}
+
+void evdev_let_go(struct evdev *evdev)
+{
+    (void)evdev;
+    evdev_double.is_grabbed = false;
 }
 
 int evdev_fd(const struct evdev *evdev)

@@ -14,7 +14,8 @@ extern struct evdev_double {
     struct evdev_event events[DOUBLE_EVENTS];
     int count, next;
     bool is_gone; /* when all events are taken */
-    bool is_open;
+    bool is_open, is_grabbed;
+    bool is_taken; /* by another program */
 } evdev_double;
 
 #endif

@@ -1,15 +1,11 @@
 /* What mice, tablets and touch panels say, as events of the user's. The device itself is a double. */
 #include "unit/ui/cmocka_headers.h"
 
-#include "ui/device/input_device.h"
-#include "unit/device/evdev_double.h"
-#include <linux/input-event-codes.h>
+#include "unit/device/speaking.h"
 
 enum { MOST = 1000 /* of the panels' axes */ };
 
 static struct placard_error error;
-static struct input_desk desk;
-static struct input_device *device;
 
 static void plug(unsigned properties, const unsigned (*abilities)[2], size_t count)
 {
@@ -38,41 +34,11 @@ static void unplug(void)
     assert_false(evdev_double.is_open);
 }
 
-static void say(unsigned type, unsigned code, int value)
-{
-    assert_true(evdev_double.count < DOUBLE_EVENTS);
-    evdev_double.events[evdev_double.count++] = (struct evdev_event){type, code, value};
-}
-
-/* Ends a report and has all of it read. */
-static void report(void)
-{
-    say(EV_SYN, SYN_REPORT, 0);
-    assert_true(input_device_read(device, &desk));
-    evdev_double.count = evdev_double.next = 0;
-}
-
-static struct input_event take(enum input_kind kind)
-{
-    struct input_event event;
-    if (!event_queue_take(&desk.queue, &event)) {
-        fail_msg("no event, but %d was to come", (int)kind);
-    }
-    assert_int_equal(event.kind, kind);
-    return event;
-}
-
 static void take_at(enum input_kind kind, int x, int y)
 {
     struct input_event event = take(kind);
     assert_int_equal((int)(event.x + 0.5f), x);
     assert_int_equal((int)(event.y + 0.5f), y);
-}
-
-static void take_nothing(void)
-{
-    struct input_event event;
-    assert_false(event_queue_take(&desk.queue, &event));
 }
 
 static void plug_mouse(void)
