@@ -83,6 +83,9 @@ static enum placard_status open_first(struct output **output, const struct outpu
         SDL_strlcat(tried, driver->name, sizeof tried);
         SDL_strlcat(tried, ": ", sizeof tried);
         SDL_strlcat(tried, problem.message, sizeof tried);
+        if (problem.status == PLACARD_ALREADY_EXISTS) {
+            break; /* behind the program that shows something there nobody would see anything */
+        }
     }
     return placard_fail(error, PLACARD_NOT_FOUND,
                         "no screen to show anything on (--output png needs none): %s", tried);

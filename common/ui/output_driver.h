@@ -7,7 +7,8 @@
 struct output_driver {
     const char *name;
     bool needs_display; /* a window system or a console; the others work everywhere */
-    /* As the functions of output.h. Those below the line may be NULL: there is no such thing there. */
+    /* As the functions of output.h. Those below the line may be NULL: there is no such thing there. Opening
+     * fails with PLACARD_ALREADY_EXISTS when another program shows something on that screen. */
     enum placard_status (*open)(struct output **output, const struct output_options *options,
                                 struct placard_error *error);
     void (*close)(struct output *output);

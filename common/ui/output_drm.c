@@ -87,8 +87,8 @@ static enum placard_status open_drm(struct output **output, const struct output_
                               .rate = (uint32_t)options->mode_rate};
     bool has_monitor = false;
     enum placard_status status = kms_open(&drm->kms, options->device, &wish, &has_monitor, error);
-    if (status == PLACARD_OK && !has_monitor && options->note != NULL) {
-        options->note(error->message);
+    if (status == PLACARD_OK && !has_monitor && options->warn != NULL) {
+        options->warn(error->message);
     }
     if (status == PLACARD_OK) {
         status = allocate(drm, error);

@@ -59,6 +59,14 @@ static enum placard_status make_buffers(struct kms *kms, uint32_t bits, struct p
 
 /* ---- the monitor ---- */
 
+static enum placard_status fail_in_use(struct placard_error *error)
+{
+    return placard_fail(
+        error, PLACARD_ALREADY_EXISTS,
+        "the graphics card is in use by a display server, or its console is not in front: end "
+        "it, or use --output window inside of it");
+}
+
 static enum placard_status set_mode(struct kms *kms, struct placard_error *error)
 {
     if (drmModeSetCrtc(kms->card, kms->choice.crtc, kms->buffers[kms->shown].framebuffer, 0, 0,
@@ -66,10 +74,7 @@ static enum placard_status set_mode(struct kms *kms, struct placard_error *error
         return PLACARD_OK;
     }
     if (errno == EACCES || errno == EPERM) {
-        return placard_fail(
-            error, PLACARD_PERMISSION_DENIED,
-            "the graphics card is in use by a display server, or its console is not in front: end "
-            "it, or use --output window inside of it");
+        return fail_in_use(error);
     }
     return placard_fail(error, PLACARD_UNKNOWN_ERROR, "the monitor cannot be set to %ux%u: %s",
                         kms->choice.mode.hdisplay, kms->choice.mode.vdisplay, strerror(errno));
@@ -85,7 +90,7 @@ static enum placard_status start_monitor(struct kms *kms, struct placard_error *
         if (status == PLACARD_OK) {
             status = set_mode(kms, error);
         }
-        if (status == PLACARD_OK || status == PLACARD_PERMISSION_DENIED) {
+        if (status == PLACARD_OK || status == PLACARD_ALREADY_EXISTS) {
             break;
         }
         destroy_buffers(kms);
@@ -100,16 +105,22 @@ static enum placard_status start_monitor(struct kms *kms, struct placard_error *
     return status;
 }
 
-static enum placard_status find_monitor(struct kms *kms, struct placard_error *error)
+/* Takes the monitor that was chosen. */
+static enum placard_status take_monitor(struct kms *kms, struct placard_error *error)
 {
-    enum placard_status status = video_choose(&kms->choice, kms->card, &kms->wish, error);
-    if (status == PLACARD_OK && kms->former == NULL) {
+    if (kms->former == NULL) {
         kms->former = drmModeGetCrtc(kms->card, kms->choice.crtc);
     }
-    return status == PLACARD_OK ? start_monitor(kms, error) : status;
+    return start_monitor(kms, error);
 }
 
 /* ---- start and end ---- */
+
+static void close_card(struct kms *kms)
+{
+    close(kms->card);
+    kms->card = -1;
+}
 
 static enum placard_status open_path(struct kms *kms, const char *path, struct placard_error *error)
 {
@@ -117,35 +128,72 @@ static enum placard_status open_path(struct kms *kms, const char *path, struct p
     uint64_t has_buffers = 0;
     if (status == PLACARD_OK && (drmGetCap(kms->card, DRM_CAP_DUMB_BUFFER, &has_buffers) != 0 ||
                                  has_buffers == 0 || !video_is_possible(kms->card))) {
-        close(kms->card);
-        kms->card = -1;
+        close_card(kms);
         status =
             placard_fail(error, PLACARD_NOT_FOUND, "%s cannot drive a monitor without 3D software", path);
     }
     return status;
 }
 
-/* The first card that can drive monitors; a refused one is worth more words than one that is not there. */
+/* Opens the card PATH and makes the choice there. PLACARD_NOT_FOUND with a card: it will do when a monitor is
+ * plugged in; without one it will not. NAMES gets the names of its connectors if the right one is missing. */
+static enum placard_status open_and_choose(struct kms *kms, const char *path, char *names, size_t size,
+                                           struct placard_error *error)
+{
+    const char *connector = kms->wish.connector;
+    enum placard_status status = open_path(kms, path, error);
+    if (status == PLACARD_OK && connector != NULL &&
+        !video_has_connector(kms->card, connector, names, size)) {
+        close_card(kms);
+        return placard_fail(error, PLACARD_INVALID_ARGUMENT,
+                            "no graphics card has a connector %s; there are: %s", connector, names);
+    }
+    return status == PLACARD_OK ? video_choose(&kms->choice, kms->card, &kms->wish, error) : status;
+}
+
+/* Takes the first card with the monitor, else the first that could have it; where none could, a refused one
+ * is worth more words than one that is not there. Results as those of open_and_choose(). */
 static enum placard_status open_first(struct kms *kms, struct placard_error *error)
 {
-    enum placard_status status = placard_fail(
-        error, PLACARD_NOT_FOUND, "there is no graphics card (/dev/dri/card0 to card%d)", CARDS - 1);
-    for (int number = 0; number < CARDS; number++) {
+    int waiting = -1; /* a card without the monitor */
+    char names[PLACARD_MESSAGE_SIZE / 4] = "";
+    struct placard_error why;
+    (void)placard_fail(&why, PLACARD_NOT_FOUND, "there is no graphics card (/dev/dri/card0 to card%d)",
+                       CARDS - 1);
+    for (int number = 0; number < CARDS && kms->card < 0; number++) {
         char path[32];
-        struct placard_error problem;
+        struct placard_error problem = {.status = PLACARD_OK};
         snprintf(path, sizeof path, "/dev/dri/card%d", number);
-        enum placard_status result = open_path(kms, path, &problem);
-        if (result == PLACARD_OK) {
-            return result;
+        enum placard_status status = open_and_choose(kms, path, names, sizeof names, &problem);
+        bool is_open = kms->card >= 0;
+        bool is_found = is_open && status != PLACARD_NOT_FOUND;
+        bool is_worse = status == PLACARD_INVALID_ARGUMENT ||
+                        (why.status == PLACARD_NOT_FOUND && access(path, F_OK) == 0);
+        if (is_found || (waiting < 0 && (is_open || is_worse))) {
+            why = problem;
         }
-        if (status == PLACARD_NOT_FOUND && access(path, F_OK) == 0) {
-            status = result;
-            if (error != NULL) {
-                *error = problem;
-            }
+        if (is_open && !is_found && waiting < 0) {
+            waiting = kms->card;
+            kms->card = -1;
+        } else if (is_open && !is_found) {
+            close_card(kms);
         }
     }
-    return status;
+    if (kms->card < 0) {
+        kms->card = waiting;
+    } else if (waiting >= 0) {
+        close(waiting);
+    }
+    if (error != NULL) {
+        *error = why;
+    }
+    return why.status;
+}
+
+static enum placard_status open_card(struct kms *kms, const char *path, struct placard_error *error)
+{
+    char names[PLACARD_MESSAGE_SIZE / 4] = "";
+    return path == NULL ? open_first(kms, error) : open_and_choose(kms, path, names, sizeof names, error);
 }
 
 enum placard_status kms_open(struct kms **kms, const char *path, const struct video_wish *wish, bool *monitor,
@@ -161,15 +209,20 @@ enum placard_status kms_open(struct kms **kms, const char *path, const struct vi
     made->wish = *wish;
     made->width = wish->width == 0 ? BLIND_WIDTH : (int)wish->width;
     made->height = wish->height == 0 ? BLIND_HEIGHT : (int)wish->height;
-    enum placard_status status = path == NULL ? open_first(made, error) : open_path(made, path, error);
+    enum placard_status status = uevents_open(&made->uevents, error);
     if (status == PLACARD_OK) {
-        status = uevents_open(&made->uevents, error);
+        status = open_card(made, path, error);
+    }
+    bool is_blind = status == PLACARD_NOT_FOUND && made->card >= 0;
+    if (is_blind && drmIsMaster(made->card) == 0) {
+        is_blind = false;
+        status = fail_in_use(error);
     }
     if (status == PLACARD_OK) {
-        status = find_monitor(made, error);
+        status = take_monitor(made, error);
         *monitor = status == PLACARD_OK;
     }
-    if (status != PLACARD_OK && (status != PLACARD_NOT_FOUND || made->uevents < 0)) {
+    if (status != PLACARD_OK && !is_blind) {
         kms_close(made);
         return status;
     }
@@ -301,15 +354,24 @@ enum kms_change kms_look(struct kms *kms)
         return set_mode(kms, NULL) == PLACARD_OK ? KMS_REDRAW : KMS_SAME;
     }
     destroy_buffers(kms);
-    if (find_monitor(kms, NULL) != PLACARD_OK) {
+    kms->choice = choice;
+    if (take_monitor(kms, NULL) != PLACARD_OK) {
         return KMS_SAME;
     }
     return kms->width == width && kms->height == height ? KMS_REDRAW : KMS_RESIZED;
 }
 
+static void blacken(struct dumb_buffer *buffer)
+{
+    if (buffer->pixels != NULL) {
+        memset(buffer->pixels, 0, buffer->size);
+    }
+}
+
 void kms_leave(struct kms *kms)
 {
     give_back(kms);
+    blacken(&kms->buffers[kms->shown]); /* kms_look() shows it first */
     (void)drmDropMaster(kms->card);
 }
 

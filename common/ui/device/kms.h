@@ -11,11 +11,11 @@ struct kms;
 
 enum kms_change { KMS_SAME, KMS_REDRAW, KMS_RESIZED };
 
-/* Opens the card PATH (NULL: the first that can drive monitors) and shows black on the monitor that WISH
- * chooses (copied; its string must outlive the card). *MONITOR tells whether there is one; if not, why is in
- * ERROR although PLACARD_OK is returned. PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED (also when a display
- * server has the card), PLACARD_INVALID_ARGUMENT (the mode), PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES.
- */
+/* Opens the card PATH (NULL: the first that has such a monitor, else the first that could) and shows black on
+ * the monitor that WISH chooses (copied; its string must outlive the card). *MONITOR tells whether there is
+ * one; if not, why is in ERROR although PLACARD_OK is returned. PLACARD_NOT_FOUND, PLACARD_PERMISSION_DENIED,
+ * PLACARD_ALREADY_EXISTS (a display server has the card), PLACARD_INVALID_ARGUMENT (no such mode, or no such
+ * connector), PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES. */
 enum placard_status kms_open(struct kms **kms, const char *path, const struct video_wish *wish, bool *monitor,
                              struct placard_error *error);
 

@@ -11,6 +11,31 @@ static void name_connector(const drmModeConnector *connector, char name[NAME_SIZ
     snprintf(name, NAME_SIZE, "%s-%u", type == NULL ? "Unknown" : type, connector->connector_type_id);
 }
 
+/* Appends CONNECTOR's name to NAMES; true when it is NAME. */
+static bool add_name(const drmModeConnector *connector, const char *wanted, char *names, size_t size)
+{
+    char name[NAME_SIZE];
+    name_connector(connector, name);
+    size_t length = strlen(names);
+    snprintf(names + length, size - length, "%s%s", length == 0 ? "" : ", ", name);
+    return wanted != NULL && strcmp(wanted, name) == 0;
+}
+
+bool video_has_connector(int card, const char *name, char *names, size_t size)
+{
+    bool has_it = false;
+    drmModeRes *resources = drmModeGetResources(card);
+    for (int i = 0; resources != NULL && i < resources->count_connectors; i++) {
+        drmModeConnector *connector = drmModeGetConnectorCurrent(card, resources->connectors[i]);
+        if (connector != NULL && add_name(connector, name, names, size)) {
+            has_it = true;
+        }
+        drmModeFreeConnector(connector);
+    }
+    drmModeFreeResources(resources);
+    return has_it;
+}
+
 bool video_is_possible(int card)
 {
     drmModeRes *resources = drmModeGetResources(card);
@@ -101,11 +126,7 @@ static enum placard_status choose_crtc(struct video_choice *choice, int card, co
 static bool is_wanted(const drmModeConnector *connector, const struct video_wish *wish, char *names,
                       size_t size)
 {
-    char name[NAME_SIZE];
-    name_connector(connector, name);
-    size_t length = strlen(names);
-    snprintf(names + length, size - length, "%s%s", length == 0 ? "" : ", ", name);
-    bool is_named = wish->connector != NULL && strcmp(wish->connector, name) == 0;
+    bool is_named = add_name(connector, wish->connector, names, size);
     bool is_connected = connector->connection == DRM_MODE_CONNECTED ||
                         (is_named && connector->connection == DRM_MODE_UNKNOWNCONNECTION);
     return (wish->connector == NULL || is_named) && is_connected && connector->count_modes > 0;

@@ -4,6 +4,7 @@
 
 #include <placard/status.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <xf86drmMode.h>
 
@@ -25,6 +26,10 @@ struct video_choice {
  * has; PLACARD_OUT_OF_RESOURCES. */
 enum placard_status video_choose(struct video_choice *choice, int card, const struct video_wish *wish,
                                  struct placard_error *error);
+
+/* True when card CARD has the connector NAME, whether a monitor is there or not. Appends the names of all
+ * that it has to NAMES, of SIZE bytes. */
+bool video_has_connector(int card, const char *name, char *names, size_t size);
 
 /* True when card CARD can drive monitors at all: renderers without outputs cannot. */
 bool video_is_possible(int card);

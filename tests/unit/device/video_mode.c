@@ -45,6 +45,11 @@ drmModeConnector *drmModeGetConnector(int fd, uint32_t connectorId)
                                                                      : &card.connectors[connectorId - 100]);
 }
 
+drmModeConnector *drmModeGetConnectorCurrent(int fd, uint32_t connector_id)
+{
+    return drmModeGetConnector(fd, connector_id);
+}
+
 drmModeEncoder *drmModeGetEncoder(int fd, uint32_t encoder_id)
 {
     assert_int_equal(fd, CARD);
@@ -189,6 +194,18 @@ static void a_connector_by_its_name(void **state)
     refused(&(struct video_wish){.connector = "DSI-1"}, PLACARD_NOT_FOUND, "Unknown-1, HDMI-A-1");
 }
 
+static void which_connectors_there_are(void **state)
+{
+    (void)state;
+    char names[64] = "VGA-1";
+    assert_true(video_has_connector(CARD, "HDMI-A-1", names, sizeof names)); /* with or without a monitor */
+    assert_string_equal(names, "VGA-1, DSI-1, HDMI-A-1, HDMI-A-2, Composite-1");
+    assert_false(video_has_connector(CARD, "HDMI-1", names, sizeof names)); /* more than fits */
+    assert_int_equal(strlen(names), sizeof names - 1);
+    card.resources.count_crtcs = -1; /* nothing can be asked for */
+    assert_false(video_has_connector(CARD, "HDMI-A-1", names, sizeof names));
+}
+
 /* What cannot tell whether there is a monitor is used when it is named. */
 static void a_connector_that_does_not_know(void **state)
 {
@@ -255,6 +272,7 @@ int main(void)
         CASE(a_mode_that_is_wished_for),
         CASE(a_monitor_with_more_modes_than_a_message_holds),
         CASE(a_connector_by_its_name),
+        CASE(which_connectors_there_are),
         CASE(a_connector_that_does_not_know),
         CASE(what_drives_it),
         CASE(things_that_vanish_while_they_are_looked_at),
