@@ -291,6 +291,7 @@ static bool is_deed(const struct input_event *event)
     case INPUT_EXPOSE:
     case INPUT_FOCUS:
     case INPUT_CLOSE:
+    case INPUT_LOST:
         return false;
     default:
         return true;

@@ -14,7 +14,9 @@
 
 void viewer_end(struct viewer *viewer, enum viewer_exit exit)
 {
-    viewer->exit = exit;
+    if (viewer->exit == VIEWER_EXIT_DONE) {
+        viewer->exit = exit; /* what failed is not undone by what ends it, too */
+    }
     loop_quit(viewer->loop);
 }
 
@@ -154,7 +156,7 @@ static bool before_sleep(void *user)
     check_confinement(viewer);
     viewer->screen.dirty = viewer->screen.dirty || panel_is_dirty(viewer->panel);
     if (viewer->screen.dirty && viewer->hold_until < 0) {
-        viewer_present(viewer);
+        (void)viewer_present(viewer);
     }
     return viewer_take_input(viewer) || any;
 }

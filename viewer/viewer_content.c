@@ -79,16 +79,28 @@ static bool present_frame(struct viewer *viewer, const struct stage_picture *pic
     return output_present_frame(viewer->output, &frame);
 }
 
-void viewer_present(struct viewer *viewer)
+void viewer_lose_screen(struct viewer *viewer, const struct placard_error *reason)
+{
+    if (!viewer->screen_lost) {
+        log_error("nothing can be shown any more: %s", reason->message);
+    }
+    viewer->screen_lost = true;
+    viewer_end(viewer, VIEWER_EXIT_FAILED);
+}
+
+bool viewer_present(struct viewer *viewer)
 {
     struct canvas canvas;
     struct placard_error error;
+    if (viewer->screen_lost) {
+        return false;
+    }
     struct stage_picture picture = stage_picture(viewer->stage);
     viewer->hold_until = -1;
     if (present_frame(viewer, &picture)) {
         viewer->screen.dirty = false;
         service_ready(viewer->service);
-        return;
+        return true;
     }
     if (output_begin(viewer->output, &canvas, &error) == PLACARD_OK) {
         screen_draw(&viewer->screen, &canvas, stage_state(viewer->stage), &picture);
@@ -97,12 +109,12 @@ void viewer_present(struct viewer *viewer)
         if (output_present(viewer->output, &error) == PLACARD_OK) {
             take_screenshot(viewer);
             service_ready(viewer->service);
-            return;
+            return true;
         }
     }
     viewer->screen.dirty = false;
-    log_error("nothing can be shown any more: %s", error.message);
-    viewer_end(viewer, VIEWER_EXIT_FAILED);
+    viewer_lose_screen(viewer, &error);
+    return false;
 }
 
 /* A publication has been shown or refused. */
@@ -138,7 +150,9 @@ static void shown(struct viewer *viewer, const struct stage_report *report)
     gesture_reset(&viewer->gesture, viewer->screen.theme.scale);
     screen_set_status(&viewer->screen, "", 0);
     viewer->screen.bars_shown = false;
-    viewer_present(viewer);
+    if (!viewer_present(viewer)) {
+        return; /* not acknowledged: who waits is told that the viewer has ended, which it is about to */
+    }
     output_set_title(viewer->output, title);
     tell_service(viewer, report);
     keeper_acknowledge(viewer->keeper, report->sequence, NULL, report->width, report->height);
@@ -155,7 +169,7 @@ static void refused(struct viewer *viewer, const struct stage_report *report)
     const char *name = report->name[0] != '\0' ? report->name : "The new content";
     snprintf(text, sizeof(text), "%s cannot be shown: %s", name, report->failure.message);
     screen_set_status(&viewer->screen, text, STATUS_DURATION);
-    viewer_present(viewer);
+    (void)viewer_present(viewer);
     service_set_status(viewer->service, text);
     keeper_acknowledge(viewer->keeper, report->sequence, &report->failure, 0, 0);
     log_event("publication %llu refused: %s \"%s\", %zu bytes: %s", (unsigned long long)report->sequence,

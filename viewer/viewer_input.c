@@ -138,6 +138,9 @@ static void take_event(struct viewer *viewer, struct input_event *event)
     case INPUT_CLOSE:
         viewer_end(viewer, VIEWER_EXIT_DONE);
         break;
+    case INPUT_LOST:
+        viewer_lose_screen(viewer, event->loss);
+        break;
     case INPUT_POINTER_MOVE:
     case INPUT_POINTER_DOWN:
     case INPUT_POINTER_UP:

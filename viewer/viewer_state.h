@@ -41,7 +41,8 @@ struct viewer {
     uint64_t count;      /* publications shown or refused */
     uint64_t last_counted;
     bool reads_fonts;       /* the renderer can */
-    bool screenshot_failed; /* and it has been said */
+    bool screen_lost;       /* and it has been said */
+    bool screenshot_failed; /* the last one, and it has been said */
     int64_t trouble_at;     /* ms: when the last trouble was said; 0: never */
     bool trouble_said;      /* the present one was */
     bool fonts_failed;      /* and it has been said */
@@ -54,7 +55,8 @@ void viewer_end(struct viewer *viewer, enum viewer_exit exit);
 /* viewer_content.c: what the watcher and the stage tell; drawing. */
 void viewer_take_news(struct viewer *viewer);
 bool viewer_take_stage_events(struct viewer *viewer);
-void viewer_present(struct viewer *viewer);
+bool viewer_present(struct viewer *viewer); /* false: it did not get to the screen, and never will */
+void viewer_lose_screen(struct viewer *viewer, const struct placard_error *reason);
 void viewer_restore(struct viewer *viewer); /* the segment that is gone */
 
 /* viewer_input.c: what the user does. */

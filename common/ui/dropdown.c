@@ -167,6 +167,7 @@ static enum widget_result handle_open(struct dropdown *dropdown, const struct in
     case INPUT_EXPOSE:
     case INPUT_DROP:
     case INPUT_CLOSE:
+    case INPUT_LOST:
         return WIDGET_IGNORED;
     case INPUT_FOCUS:
         (void)dropdown_list_handle(&dropdown->list, event, now);

@@ -4,6 +4,7 @@
 #define PLACARD_UI_INPUT_H
 
 #include <SDL_keycode.h>
+#include <placard/status.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,7 +24,8 @@ enum input_kind {
     INPUT_EXPOSE, /* what is on the screen was lost: draw and present anew */
     INPUT_FOCUS,  /* FOCUSED tells whether the window has the keyboard */
     INPUT_DROP,   /* a file was dropped: PATH, to be freed with SDL_free() by the receiver */
-    INPUT_CLOSE   /* the window's close button, or the display is gone */
+    INPUT_CLOSE,  /* the window's close button */
+    INPUT_LOST    /* nothing can be shown any more, for the reason in LOSS */
 };
 
 struct input_event {
@@ -40,6 +42,7 @@ struct input_event {
     uint32_t time; /* ms of a clock that only differences of make sense of */
     char text[32];
     char *path;
+    const struct placard_error *loss; /* of INPUT_LOST; the output's, as long as it is open */
 };
 
 struct canvas;

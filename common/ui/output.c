@@ -162,7 +162,9 @@ int output_poll_limit(struct output *output)
 bool output_next_event(struct output *output, struct input_event *event)
 {
     *event = (struct input_event){.kind = INPUT_NONE};
-    return output->driver->next_event && output->driver->next_event(output, event);
+    bool any = output->driver->next_event && output->driver->next_event(output, event);
+    event->loss = &output->loss;
+    return any;
 }
 
 void output_set_fullscreen(struct output *output, bool fullscreen)

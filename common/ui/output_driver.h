@@ -30,6 +30,7 @@ struct output_driver {
 struct output {
     const struct output_driver *driver;
     bool presented; /* the canvas of begin() is what is on the screen, but for what was drawn since */
+    struct placard_error loss; /* why it can show nothing any more, to be set before INPUT_LOST is told */
 };
 
 extern const struct output_driver output_window_driver, output_drm_driver, output_fbdev_driver,

@@ -189,7 +189,7 @@ static bool look(struct drm_output *drm, struct input_event *event)
     *event = (struct input_event){.kind = INPUT_EXPOSE};
     mark_all_stale(drm);
     if (change == KMS_RESIZED) {
-        event->kind = allocate(drm, NULL) == PLACARD_OK ? INPUT_RESIZE : INPUT_CLOSE;
+        event->kind = allocate(drm, &drm->output.loss) == PLACARD_OK ? INPUT_RESIZE : INPUT_LOST;
         seat_resize(drm->seat, drm->frame.width, drm->frame.height);
     }
     return true;

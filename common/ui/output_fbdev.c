@@ -129,10 +129,11 @@ static int fbdev_poll_limit(struct output *output)
 static void take_back(struct fbdev_output *fbdev, struct input_event *event)
 {
     bool changed = false;
+    struct placard_error *loss = &fbdev->output.loss;
     device_frame_lose(&fbdev->frame);
-    if (framebuffer_refresh(fbdev->framebuffer, &changed, NULL) != PLACARD_OK ||
-        (changed && allocate(fbdev, NULL) != PLACARD_OK)) {
-        event->kind = INPUT_CLOSE;
+    if (framebuffer_refresh(fbdev->framebuffer, &changed, loss) != PLACARD_OK ||
+        (changed && allocate(fbdev, loss) != PLACARD_OK)) {
+        event->kind = INPUT_LOST;
     } else if (changed) {
         seat_resize(fbdev->seat, fbdev->frame.width, fbdev->frame.height);
         event->kind = INPUT_RESIZE;

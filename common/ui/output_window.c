@@ -61,7 +61,8 @@ static void leave_bus_alone(void)
 static void set_hints(const struct output_options *options)
 {
     const char *name = options->icon_name ? options->icon_name : "placard";
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* signals are the app's */
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");        /* signals are the app's */
+    SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0"); /* so that SDL quits only when Wayland is gone */
     SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
@@ -151,6 +152,11 @@ static void set_icon(SDL_Window *window, const char *name)
     SDL_FreeSurface(icon);
 }
 
+static enum placard_status fail_lost(struct placard_error *error)
+{
+    return placard_fail(error, PLACARD_NOT_FOUND, "the connection to the display is lost; start again");
+}
+
 /* The window is shown with its first frame, not before: nobody sees it empty. On the full screen it has to be
  * shown to get its size. */
 static enum placard_status open_window(struct output **output, const struct output_options *options,
@@ -185,6 +191,7 @@ static enum placard_status open_window(struct output **output, const struct outp
         SDL_SetWindowMinimumSize(window->window, options->minimum_width, options->minimum_height);
     }
     set_icon(window->window, options->icon_name);
+    (void)fail_lost(&window->output.loss); /* should that happen */
     window->rotation = options->rotation;
     window->shown = options->fullscreen;
     window->fd = window_system_fd(window->window);
@@ -213,11 +220,6 @@ static void window_size(const struct output *output, int *width, int *height, fl
     if (display < 0 || SDL_GetDisplayDPI(display, dpi, NULL, NULL) != 0) {
         *dpi = 0.0f;
     }
-}
-
-static enum placard_status fail_lost(struct placard_error *error)
-{
-    return placard_fail(error, PLACARD_NOT_FOUND, "the connection to the display is lost; start again");
 }
 
 static void begin_step(void *user)
@@ -325,7 +327,7 @@ static bool window_next_event(struct output *output, struct input_event *event)
     }
     bool first = !window->told;
     window->told = true;
-    event->kind = first ? INPUT_CLOSE : INPUT_NONE;
+    event->kind = first ? INPUT_LOST : INPUT_NONE;
     return first;
 }
 

@@ -24,6 +24,9 @@ static bool translate_window(const SDL_WindowEvent *from, struct input_event *ev
     case SDL_WINDOWEVENT_EXPOSED:
         event->kind = INPUT_EXPOSE;
         return true;
+    case SDL_WINDOWEVENT_CLOSE:
+        event->kind = INPUT_CLOSE;
+        return true;
     case SDL_WINDOWEVENT_LEAVE:
         event->kind = INPUT_POINTER_LEAVE;
         return true;
@@ -79,8 +82,8 @@ bool window_event_translate(SDL_Window *window, const SDL_Event *from, struct in
 {
     *event = (struct input_event){.kind = INPUT_NONE, .time = from->common.timestamp};
     switch (from->type) {
-    case SDL_QUIT:
-        event->kind = INPUT_CLOSE;
+    case SDL_QUIT: /* see set_hints() in output_window.c */
+        event->kind = INPUT_LOST;
         return true;
     case SDL_WINDOWEVENT:
         return translate_window(&from->window, event);

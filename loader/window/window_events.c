@@ -103,6 +103,10 @@ static void handle(struct window *window, const struct input_event *event)
     case INPUT_CLOSE:
         loop_quit(window->loop);
         return;
+    case INPUT_LOST:
+        window->failure = *event->loss;
+        loop_quit(window->loop); /* window_run() tells why */
+        return;
     case INPUT_RESIZE:
         window->width = 0; /* the theme may be another one even if the size is not: the density changed */
         window->dirty = true;

@@ -105,12 +105,12 @@ static int use(unsigned first)
             output_show_pointer(output, false);
             break;
         default:
-            told += output_next_event(output, &event) && event.kind == INPUT_CLOSE ? 1 : 0;
+            told += output_next_event(output, &event) && event.kind == INPUT_LOST ? 1 : 0;
             break;
         }
     }
     while (output_poll_limit(output) == 0) {
-        told += output_next_event(output, &event) && event.kind == INPUT_CLOSE ? 1 : 0;
+        told += output_next_event(output, &event) && event.kind == INPUT_LOST ? 1 : 0;
     }
     output_close(output);
     printf("told %s\n", told == 1 ? "once" : "never, or again");

@@ -251,6 +251,35 @@ static void test_dummy_window(void **state)
     unsetenv("SDL_VIDEODRIVER");
 }
 
+static enum input_kind first_kind(struct output *output, Uint32 type)
+{
+    struct input_event event;
+    SDL_Event pushed = {.window = {.type = type, .event = SDL_WINDOWEVENT_CLOSE}};
+    while (output_next_event(output, &event)) {
+    }
+    assert_int_equal(SDL_PushEvent(&pushed), 1);
+    assert_true(output_next_event(output, &event));
+    if (event.kind == INPUT_LOST) {
+        assert_non_null(strstr(event.loss->message, "connection to the display"));
+    }
+    struct input_event next;
+    assert_false(output_next_event(output, &next));
+    return event.kind;
+}
+
+/* The close button is one thing, a compositor that is gone another: SDL tells of that by SDL_QUIT alone. */
+static void test_close_and_loss(void **state)
+{
+    (void)state;
+    setenv("SDL_VIDEODRIVER", "dummy", 1);
+    struct output *output = open_output("window", (struct output_options){.width = 200, .height = 100});
+    present(output, 0xff336699);
+    assert_int_equal(first_kind(output, SDL_WINDOWEVENT), INPUT_CLOSE);
+    assert_int_equal(first_kind(output, SDL_QUIT), INPUT_LOST);
+    output_close(output);
+    unsetenv("SDL_VIDEODRIVER");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_bad_names_and_sizes),
         cmocka_unit_test(test_no_display),
         cmocka_unit_test(test_dummy_window),
+        cmocka_unit_test(test_close_and_loss),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
