@@ -125,10 +125,16 @@ static void count(struct viewer *viewer, uint64_t sequence)
     }
     viewer->last_counted = sequence;
     viewer->count++;
-    if (viewer->options->exit_after > 0 && viewer->count >= viewer->options->exit_after) {
-        log_event("%llu publications shown or refused: that is all", (unsigned long long)viewer->count);
-        viewer_end(viewer, VIEWER_EXIT_DONE);
+    viewer->unwritten += viewer->screenshot_failed ? 1 : 0;
+    if (viewer->options->exit_after == 0 || viewer->count < viewer->options->exit_after) {
+        return;
     }
+    log_event("%llu publications shown or refused: that is all", (unsigned long long)viewer->count);
+    if (viewer->unwritten > 0) {
+        log_error("%s could not be written for %llu of %llu publications", viewer->options->screenshot,
+                  (unsigned long long)viewer->unwritten, (unsigned long long)viewer->count);
+    }
+    viewer_end(viewer, viewer->unwritten > 0 ? VIEWER_EXIT_FAILED : VIEWER_EXIT_DONE);
 }
 
 static void tell_service(struct viewer *viewer, const struct stage_report *report)

@@ -40,6 +40,7 @@ struct viewer {
     int64_t gives_up_at; /* ms: --timeout; -1: never */
     uint64_t count;      /* publications shown or refused */
     uint64_t last_counted;
+    uint64_t unwritten;     /* of them: their screenshots could not be written */
     bool reads_fonts;       /* the renderer can */
     bool screen_lost;       /* and it has been said */
     bool screenshot_failed; /* the last one, and it has been said */
