@@ -21,6 +21,7 @@ struct entry {
 struct catalogue {
     char *folder;
     struct folder_watch *watch;
+    bool is_followed;
     locale_t locale;
     struct entry **entries; /* in order */
     size_t count, room;
@@ -159,10 +160,13 @@ static bool append(struct catalogue *catalogue, const char *name)
 
 void catalogue_rescan(struct catalogue *catalogue)
 {
+    if (catalogue->is_followed) { /* before the reading, so that nothing is missed in between */
+        folder_watch_settle(catalogue->watch);
+    }
     forget_all(catalogue);
     DIR *folder = opendir(catalogue->folder);
     if (folder == NULL) {
-        placard_fail(&catalogue->problem, errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_NOT_FOUND,
+        placard_fail(&catalogue->problem, errno == EACCES ? PLACARD_PERMISSION_DENIED : PLACARD_UNREADABLE,
                      "Unable to open the folder %s: %s", catalogue->folder, strerror(errno));
         return;
     }
@@ -236,7 +240,8 @@ bool catalogue_follow(struct catalogue *catalogue)
 
 /* ---- from outside ---- */
 
-enum placard_status catalogue_open(struct catalogue **result, const char *folder, struct placard_error *error)
+static enum placard_status make(struct catalogue **result, const char *folder, bool is_followed,
+                                struct placard_error *error)
 {
     *result = NULL;
     struct catalogue *catalogue = calloc(1, sizeof *catalogue);
@@ -245,14 +250,25 @@ enum placard_status catalogue_open(struct catalogue **result, const char *folder
         return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot list the folder '%s': no memory", folder);
     }
     catalogue->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    catalogue->is_followed = is_followed;
     enum placard_status status = folder_watch_open(&catalogue->watch, folder, error);
     if (status != PLACARD_OK) {
         catalogue_close(catalogue);
         return status;
     }
-    catalogue_rescan(catalogue); /* after the watch began, so that nothing is missed in between */
+    catalogue_rescan(catalogue);
     *result = catalogue;
     return PLACARD_OK;
+}
+
+enum placard_status catalogue_open(struct catalogue **result, const char *folder, struct placard_error *error)
+{
+    return make(result, folder, true, error);
+}
+
+enum placard_status catalogue_read(struct catalogue **result, const char *folder, struct placard_error *error)
+{
+    return make(result, folder, false, error);
 }
 
 void catalogue_close(struct catalogue *catalogue)
@@ -273,6 +289,11 @@ void catalogue_close(struct catalogue *catalogue)
 int catalogue_fd(const struct catalogue *catalogue)
 {
     return folder_watch_fd(catalogue->watch);
+}
+
+const struct placard_error *catalogue_watch_problem(const struct catalogue *catalogue)
+{
+    return folder_watch_problem(catalogue->watch);
 }
 
 const struct placard_error *catalogue_problem(const struct catalogue *catalogue)

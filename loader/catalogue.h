@@ -15,27 +15,37 @@
 struct catalogue;
 
 /* Opens the catalogue of FOLDER (copied), which need not exist: catalogue_problem() then tells why it is
- * empty, and it fills as soon as the folder is there. PLACARD_OUT_OF_MEMORY, PLACARD_OUT_OF_RESOURCES (the
- * system gives no inotify instance). */
+ * empty, and it fills as soon as the folder is there. PLACARD_OUT_OF_MEMORY, PLACARD_UNREADABLE (FOLDER is
+ * relative, and there is no working folder any more). */
 enum placard_status catalogue_open(struct catalogue **result, const char *folder,
+                                   struct placard_error *error);
+
+/* The same, as the folder is now: it is not followed. Failures are the same. */
+enum placard_status catalogue_read(struct catalogue **result, const char *folder,
                                    struct placard_error *error);
 
 /* NULL is allowed. */
 void catalogue_close(struct catalogue *catalogue);
 
-/* To be polled for reading; catalogue_follow() is due then. */
+/* To be polled for reading; catalogue_follow() is due then. Asked for anew before each poll, and -1 while
+ * nothing tells of changes. */
 int catalogue_fd(const struct catalogue *catalogue);
 
 /* Takes note of what has happened. True when entries came, went or changed, or the problem did. Never blocks.
  */
 bool catalogue_follow(struct catalogue *catalogue);
 
-/* Reads the folder anew, whatever the kernel told. */
+/* Reads the folder anew, whatever the kernel told; and the one that the path leads to now, which it does not
+ * tell when a link on the way is changed, or something is mounted there. */
 void catalogue_rescan(struct catalogue *catalogue);
 
 /* Why there is nothing: the folder is missing, unreadable, empty, or memory is short; its status is
- * PLACARD_OK while there are files. */
+ * PLACARD_OK while there are files, and PLACARD_NOT_FOUND when the folder is empty. */
 const struct placard_error *catalogue_problem(const struct catalogue *catalogue);
+
+/* Why nothing tells of changes, so that only catalogue_rescan() finds them: the system has no inotify
+ * instances or watches left. PLACARD_OK when there is no such problem. */
+const struct placard_error *catalogue_watch_problem(const struct catalogue *catalogue);
 
 const char *catalogue_folder(const struct catalogue *catalogue);
 

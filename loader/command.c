@@ -284,8 +284,9 @@ static enum placard_status print_list(const struct options *options, struct plac
         return placard_fail(error, PLACARD_UNREADABLE,
                             "cannot find the folder of samples: %s; name one with --assets", strerror(errno));
     }
-    enum placard_status status = catalogue_open(&catalogue, folder, error);
-    if (status == PLACARD_OK && catalogue_problem(catalogue)->status != PLACARD_OK) {
+    enum placard_status status = catalogue_read(&catalogue, folder, error);
+    if (status == PLACARD_OK && catalogue_problem(catalogue)->status != PLACARD_OK &&
+        catalogue_problem(catalogue)->status != PLACARD_NOT_FOUND) { /* nothing in it is no failure */
         *error = *catalogue_problem(catalogue);
         status = PLACARD_UNREADABLE;
     }

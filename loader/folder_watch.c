@@ -12,15 +12,17 @@ static const uint32_t ABOVE_EVENTS =
     IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
 struct folder_watch {
-    int inotify;
+    int inotify;  /* -1: the system gives none for now */
     char *folder; /* absolute, without a slash at its end */
     int number;   /* of inotify's watch; -1: there is none */
     size_t level; /* length of the part of FOLDER that is watched */
     size_t next;  /* bytes of EVENTS that were looked at, … */
     size_t end;   /* … and that were read */
+    struct placard_error problem;
     _Alignas(struct inotify_event) char events[16384];
 };
 
+/* NULL, with errno: no memory, or there is no working folder any more. */
 static char *absolute(const char *folder)
 {
     char *path = NULL;
@@ -56,7 +58,9 @@ static size_t length_above(const char *path, size_t length)
     return length;
 }
 
-/* Watches the deepest part of the path that can be watched. *LEVEL is its length, 0 when there is none. */
+/* Watches the deepest part of the path that is there and may be watched. *LEVEL is its length. -1, with errno
+ * and level 0, when there is none; and as soon as the system has no watches left, for which nothing further
+ * up is a substitute. */
 static int watch_deepest(struct folder_watch *watch, size_t *level)
 {
     size_t whole = strlen(watch->folder);
@@ -70,26 +74,50 @@ static int watch_deepest(struct folder_watch *watch, size_t *level)
             *level = length;
             return number;
         }
+        if (errno == ENOSPC || errno == ENOMEM) {
+            break;
+        }
     }
     *level = 0;
     return -1;
 }
 
-/* Puts the watch where it belongs now. A folder may come while the one above it is about to be watched, so
- * this is done until it changes nothing. */
-static void settle(struct folder_watch *watch)
+/* Notes REASON, an errno of inotify's. */
+static void set_problem(struct folder_watch *watch, int reason)
 {
-    for (;;) {
+    const char *text = reason == EMFILE
+                           ? "no inotify instance left (fs.inotify.max_user_instances, or ulimit -n)"
+                       : reason == ENOSPC ? "no inotify watch left (fs.inotify.max_user_watches)"
+                                          : strerror(reason);
+    placard_fail(&watch->problem, PLACARD_OUT_OF_RESOURCES, "%s", text);
+}
+
+/* A folder may come while the one above it is about to be watched, so this is done until it changes nothing.
+ * Where there is no watch for what is to be watched, that which was held is given back, and tried for. */
+void folder_watch_settle(struct folder_watch *watch)
+{
+    if (watch->inotify < 0) {
+        watch->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    }
+    if (watch->inotify < 0) {
+        set_problem(watch, errno);
+        return;
+    }
+    for (bool settled = false; !settled;) {
         size_t level;
         int number = watch_deepest(watch, &level);
-        bool settled = number == watch->number && level == watch->level;
+        int reason = errno;
+        settled = number == watch->number && level == watch->level;
         if (number != watch->number && watch->number >= 0) {
             inotify_rm_watch(watch->inotify, watch->number); /* fails when it is gone already: as well */
         }
         watch->number = number;
         watch->level = level;
-        if (settled || number < 0 || watch->folder[level] == '\0') {
-            return;
+        settled |= number >= 0 && watch->folder[level] == '\0';
+        if (number >= 0) {
+            watch->problem.status = PLACARD_OK;
+        } else {
+            set_problem(watch, reason);
         }
     }
 }
@@ -100,21 +128,13 @@ enum placard_status folder_watch_open(struct folder_watch **result, const char *
     *result = NULL;
     struct folder_watch *watch = calloc(1, sizeof *watch);
     if (watch == NULL || (watch->folder = absolute(folder)) == NULL) {
-        free(watch);
-        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "cannot watch the folder '%s': no memory", folder);
-    }
-    watch->number = -1;
-    watch->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (watch->inotify < 0) {
         int reason = errno;
-        folder_watch_close(watch);
-        return placard_fail(
-            error, PLACARD_OUT_OF_RESOURCES,
-            "cannot watch the folder '%s': %s; end other programs of yours that watch folders, or "
-            "raise fs.inotify.max_user_instances",
-            folder, strerror(reason));
+        free(watch);
+        return placard_fail(error, reason == ENOMEM ? PLACARD_OUT_OF_MEMORY : PLACARD_UNREADABLE,
+                            "cannot watch the folder '%s': %s", folder, strerror(reason));
     }
-    settle(watch);
+    watch->number = watch->inotify = -1;
+    watch->problem.status = PLACARD_OK;
     *result = watch;
     return PLACARD_OK;
 }
@@ -136,6 +156,11 @@ int folder_watch_fd(const struct folder_watch *watch)
     return watch->inotify;
 }
 
+const struct placard_error *folder_watch_problem(const struct folder_watch *watch)
+{
+    return &watch->problem;
+}
+
 /* True when NAME, in the watched folder above, is the next part of the path. */
 static bool is_on_the_way(const struct folder_watch *watch, const char *name)
 {
@@ -151,7 +176,7 @@ static bool is_on_the_way(const struct folder_watch *watch, const char *name)
 static const struct inotify_event *next_event(struct folder_watch *watch)
 {
     if (watch->next >= watch->end) {
-        ssize_t got = read(watch->inotify, watch->events, sizeof watch->events);
+        ssize_t got = watch->inotify < 0 ? 0 : read(watch->inotify, watch->events, sizeof watch->events);
         watch->next = 0;
         watch->end = got > 0 ? (size_t)got : 0;
         if (got <= 0) {
@@ -168,7 +193,7 @@ enum folder_change folder_watch_next(struct folder_watch *watch, const char **na
     const struct inotify_event *event;
     while ((event = next_event(watch)) != NULL) {
         if ((event->mask & IN_Q_OVERFLOW) != 0) {
-            settle(watch);
+            folder_watch_settle(watch);
             return FOLDER_ANEW;
         }
         if (event->wd != watch->number) {
@@ -184,7 +209,7 @@ enum folder_change folder_watch_next(struct folder_watch *watch, const char **na
                 inotify_rm_watch(watch->inotify, watch->number);
                 watch->number = -1;
             }
-            settle(watch);
+            folder_watch_settle(watch);
             return FOLDER_ANEW;
         }
     }

@@ -31,6 +31,15 @@ static const char *entry_detail(void *user, size_t index)
     return choices_detail(((struct panel *)user)->choices, index);
 }
 
+/* The folder may be another one by now than that whose changes are followed: a stick, the target of a link.
+ */
+static void read_folder(void *user)
+{
+    struct panel *panel = user;
+    choices_rescan(panel->choices);
+    dropdown_model_changed(panel->dropdown, choices_chosen(panel->choices));
+}
+
 /* ---- start and end ---- */
 
 static enum placard_status open_folder(struct panel *panel, const char *folder, struct placard_error *error)
@@ -61,8 +70,11 @@ enum placard_status panel_new(struct panel **panel, const char *folder, const ch
         status = publisher_start(&made->publisher, key, owner, PLACARD_DEFAULT_LOCK_TIMEOUT, error);
     }
     if (status == PLACARD_OK) {
-        const struct dropdown_model model = {
-            .count = count_entries, .name = entry_name, .detail = entry_detail, .user = made};
+        const struct dropdown_model model = {.count = count_entries,
+                                             .name = entry_name,
+                                             .detail = entry_detail,
+                                             .opening = read_folder,
+                                             .user = made};
         made->dropdown = dropdown_new("File", "Choose a file", "No files", &model);
         if (made->dropdown == NULL) {
             status = placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for the loader's panel");

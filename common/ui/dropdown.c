@@ -114,6 +114,9 @@ bool dropdown_is_open(const struct dropdown *dropdown)
 void dropdown_open(struct dropdown *dropdown)
 {
     struct dropdown_list *list = &dropdown->list;
+    if (dropdown->model.opening != NULL) {
+        dropdown->model.opening(dropdown->model.user);
+    }
     dropdown->open = true;
     list->rect = place_list(dropdown);
     list->typing = (struct type_ahead){0};

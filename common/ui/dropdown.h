@@ -20,6 +20,7 @@ struct dropdown_model {
     const char *(*name)(void *user, size_t index); /* shown at the left, cut with "…" */
     const char *(*detail)(void *user,
                           size_t index); /* shown small at the right; may be NULL or return NULL */
+    void (*opening)(void *user); /* the list is about to open, and the entries may change now; may be NULL */
     void *user;
 };
 

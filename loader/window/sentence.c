@@ -55,6 +55,11 @@ static enum status_kind invite(struct sentence *sentence, const struct sentence_
     if (facts->catalogue->status != PLACARD_OK) {
         return say(sentence, STATUS_BAD, "%s", facts->catalogue->message);
     }
+    bool connected = connection->kind == CONNECTION_VIEWER || connection->kind == CONNECTION_RAW;
+    if (connected && facts->watch->status != PLACARD_OK) {
+        return say(sentence, STATUS_NEUTRAL, "New files are seen when the list is opened: %s",
+                   facts->watch->message);
+    }
     switch (connection->kind) {
     case CONNECTION_VIEWER:
         return say(sentence, STATUS_NEUTRAL, "Connected to the viewer (%ux%u)", connection->viewer.width,

@@ -13,7 +13,8 @@ struct sentence_facts {
     const char *key;
     const char *label;                     /* the chosen file's name, NULL: none */
     const char *path;                      /* and its path */
-    const struct placard_error *catalogue; /* what is wrong with the folder */
+    const struct placard_error *catalogue; /* what is wrong with the folder, … */
+    const struct placard_error *watch;     /* … and why changes in it go unnoticed */
     const struct connection_state *connection;
     const struct delivery_report *report;
     bool viewer_is_another; /* than the one that was there when the delivery ended */

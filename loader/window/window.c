@@ -27,6 +27,11 @@ static const char *entry_detail(void *user, size_t index)
     return choices_detail(((struct window *)user)->choices, index);
 }
 
+static void list_opens(void *user)
+{
+    window_read_folder(user);
+}
+
 /* ---- what the loop waits for ---- */
 
 static int output_source_fd(void *user)
@@ -171,8 +176,11 @@ static enum placard_status open_parts(struct window *window, const struct window
     if (status != PLACARD_OK) {
         return status;
     }
-    const struct dropdown_model model = {
-        .count = count_entries, .name = entry_name, .detail = entry_detail, .user = window};
+    const struct dropdown_model model = {.count = count_entries,
+                                         .name = entry_name,
+                                         .detail = entry_detail,
+                                         .opening = list_opens,
+                                         .user = window};
     window->dropdown = dropdown_new("File", "Choose a file", "No files", &model);
     window->preview = preview_new(window->fonts);
     window->loop = loop_new();

@@ -22,6 +22,7 @@ void window_update_status(struct window *window)
         .label = choices_chosen_label(window->choices),
         .path = choices_chosen_path(window->choices),
         .catalogue = catalogue_problem(choices_catalogue(window->choices)),
+        .watch = catalogue_watch_problem(choices_catalogue(window->choices)),
         .connection = connection,
         .report = &window->report,
         .viewer_is_another = window->delivered_to != connection->viewer.pid,
@@ -74,10 +75,15 @@ static void take_drop(struct window *window, char *path)
     SDL_free(path);
 }
 
-static void reload(struct window *window)
+void window_read_folder(struct window *window)
 {
     choices_rescan(window->choices);
     list_changed(window);
+}
+
+static void reload(struct window *window)
+{
+    window_read_folder(window);
     load(window);
 }
 

@@ -55,6 +55,9 @@ int64_t window_progress_deadline(const struct window *window);
 /* True while somebody else holds the lock, so that there is no progress to tell of. */
 bool window_waits_for_lock(const struct window *window);
 
+/* Reads the folder anew: the path may lead to another one by now than that whose changes are followed. */
+void window_read_folder(struct window *window);
+
 /* Writes the status anew. */
 void window_update_status(struct window *window);
 

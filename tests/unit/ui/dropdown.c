@@ -47,12 +47,23 @@ static const char *detail(void *user, size_t index)
 static struct names names;
 static struct dropdown *dropdown;
 static struct theme theme;
+static size_t gone; /* when the list opens, as many names are gone as that */
 static const SDL_Rect control = {20, 20, 440, 52}, bounds = {20, 10, 440, 780};
+
+static void opening(void *user)
+{
+    struct names *all = user;
+    if (gone > 0) {
+        all->skipped = gone;
+        dropdown_model_changed(dropdown, dropdown_chosen(dropdown) - gone);
+    }
+}
 
 static void make(const char *(*at)(size_t index), size_t number)
 {
     names = (struct names){.at = at, .count = number};
-    struct dropdown_model model = {count, name, detail, &names};
+    struct dropdown_model model = {count, name, detail, opening, &names};
+    gone = 0;
     dropdown_free(dropdown);
     dropdown = dropdown_new("File", "none", "empty", &model);
     assert_non_null(dropdown);
@@ -372,6 +383,18 @@ static void test_model_changes(void **state)
 }
 
 /* Drawing changes pixels, and nothing else; odd sizes do not disturb it. */
+static void test_entries_change_when_it_opens(void **state)
+{
+    (void)state;
+    dropdown_choose(dropdown, 5);
+    gone = 2;
+    press(SDLK_RETURN);
+    assert_true(dropdown_is_open(dropdown));
+    assert_int_equal(dropdown_highlighted(dropdown), 3);
+    press(SDLK_END);
+    assert_int_equal(dropdown_highlighted(dropdown), 4);
+}
+
 static void test_draws(void **state)
 {
     (void)state;
@@ -412,6 +435,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_scroll_bar, make_many, end),
         cmocka_unit_test_setup_teardown(test_list_fits, make_many, end),
         cmocka_unit_test_setup_teardown(test_model_changes, make_many, end),
+        cmocka_unit_test_setup_teardown(test_entries_change_when_it_opens, make_few, end),
         cmocka_unit_test_setup_teardown(test_draws, make_many, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -194,7 +194,7 @@ static void a_folder_may_come_later(void **state)
     struct catalogue *catalogue;
     struct placard_error error;
     assert_int_equal(catalogue_open(&catalogue, "other/deeper/box/", &error), PLACARD_OK);
-    assert_int_equal(catalogue_problem(catalogue)->status, PLACARD_NOT_FOUND);
+    assert_int_equal(catalogue_problem(catalogue)->status, PLACARD_UNREADABLE);
     assert_non_null(strstr(catalogue_problem(catalogue)->message, "No such file or directory"));
 
     /* One at a time, and then all at once. */
@@ -214,7 +214,7 @@ static void a_folder_may_go_and_come_back(void **state)
     struct catalogue *catalogue = open_box();
     assert_int_equal(system("rm -r box"), 0);
     wait_for_count(catalogue, 0);
-    wait_for_problem(catalogue, PLACARD_NOT_FOUND);
+    wait_for_problem(catalogue, PLACARD_UNREADABLE);
     assert_int_equal(mkdir("box", 0700), 0);
     touch("after");
     wait_for_count(catalogue, 1);
@@ -227,6 +227,34 @@ static void a_folder_may_go_and_come_back(void **state)
     touch("still-followed");
     wait_for_count(catalogue, 2);
     catalogue_close(catalogue);
+}
+
+/* What no event tells of: the path leads to another folder. */
+static void expect_followed_after(const char *folder, const char *deed)
+{
+    struct catalogue *catalogue;
+    struct placard_error error;
+    assert_int_equal(catalogue_open(&catalogue, folder, &error), PLACARD_OK);
+    assert_int_equal(catalogue_count(catalogue), 1);
+    assert_int_equal(system(deed), 0);
+    catalogue_rescan(catalogue);
+    assert_int_equal(catalogue_count(catalogue), 0);
+    char path[64];
+    snprintf(path, sizeof path, "%s/new", folder);
+    write_file(path, "text", 4);
+    wait_for_count(catalogue, 1);
+    assert_string_equal(catalogue_name(catalogue, 0), "new");
+    catalogue_close(catalogue);
+}
+
+static void a_rescan_goes_where_the_path_leads_now(void **state)
+{
+    (void)state;
+    assert_int_equal(system("mkdir -p other/first other/second other/above/folder && "
+                            "ln -s first other/current && touch other/first/old other/above/folder/old"),
+                     0);
+    expect_followed_after("other/current", "ln -sfn second other/current");
+    expect_followed_after("other/above/folder", "mv other/above other/former && mkdir -p other/above/folder");
 }
 
 static void an_unreadable_folder_says_so(void **state)
@@ -374,6 +402,7 @@ int main(void)
         IN_A_BOX(an_empty_folder_says_so),
         IN_A_BOX(a_folder_may_come_later),
         IN_A_BOX(a_folder_may_go_and_come_back),
+        IN_A_BOX(a_rescan_goes_where_the_path_leads_now),
         IN_A_BOX(an_unreadable_folder_says_so),
         IN_A_BOX(odd_names_are_shown_fit_for_people_and_kept_as_they_are),
         IN_A_BOX(thousands_of_files_are_followed),

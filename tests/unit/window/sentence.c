@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static struct placard_error no_problem;
+static struct placard_error problem;
 static struct connection_state connection;
 static struct delivery_report report;
 static struct sentence_facts facts;
@@ -21,8 +22,11 @@ static int begin(void **state)
     connection = (struct connection_state){.kind = CONNECTION_VIEWER,
                                            .viewer = {.pid = 7, .width = 800, .height = 480}};
     report = (struct delivery_report){.stage = DELIVERY_NONE};
-    facts = (struct sentence_facts){
-        .key = "k", .catalogue = &no_problem, .connection = &connection, .report = &report};
+    facts = (struct sentence_facts){.key = "k",
+                                    .catalogue = &no_problem,
+                                    .watch = &no_problem,
+                                    .connection = &connection,
+                                    .report = &report};
     return 0;
 }
 
@@ -58,12 +62,21 @@ static void before_a_choice_it_tells_of_the_viewer(void **state)
 static void a_folder_without_files_comes_first(void **state)
 {
     (void)state;
-    struct placard_error problem;
     placard_fail(&problem, PLACARD_NOT_FOUND, "No files in box");
     facts.catalogue = &problem;
     assert_says(STATUS_BAD, "No files in box");
     choose(DELIVERY_SHOWN, ""); /* of a file that was dropped */
     assert_says(STATUS_GOOD, "lake.jpg is on the screen");
+}
+
+static void a_list_that_is_not_followed_is_told(void **state)
+{
+    (void)state;
+    placard_fail(&problem, PLACARD_OUT_OF_RESOURCES, "no watch");
+    facts.watch = &problem;
+    assert_says(STATUS_NEUTRAL, "New files are seen when the list is opened: no watch");
+    connection.kind = CONNECTION_NONE;
+    assert_says(STATUS_NEUTRAL, "No viewer yet: start placard-viewer");
 }
 
 static void each_stage_has_its_sentence(void **state)
@@ -167,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(before_a_choice_it_tells_of_the_viewer),
         FRESH(a_folder_without_files_comes_first),
+        FRESH(a_list_that_is_not_followed_is_told),
         FRESH(each_stage_has_its_sentence),
         FRESH(a_viewer_that_has_ended_shows_nothing_any_more),
         FRESH(an_unreadable_file_is_named_once),
