@@ -168,6 +168,26 @@ static enum placard_status wait_until_shown(const struct options *options, struc
     return PLACARD_OK;
 }
 
+/* What is published in a segment that nobody holds is shown by nobody; by the next viewer if that finds it.
+ */
+static enum placard_status check_held(struct placard_board *board, struct placard_error *error)
+{
+    const struct placard_segment *segment = placard_board_segment(board);
+    if (placard_segment_attachments(segment) != 1) {
+        return PLACARD_OK;
+    }
+    const char *key = placard_segment_key(segment);
+    return placard_board_is_raw(board) || placard_board_is_gone(board)
+               ? placard_fail(error, PLACARD_NOT_FOUND,
+                              "nobody holds the segment of \"%s\" any more, so nobody will see it: start the "
+                              "program that creates it again",
+                              key)
+               : placard_fail(error, PLACARD_NOT_FOUND,
+                              "published, but no viewer with the key \"%s\" is running: the next one shows "
+                              "it; start placard-viewer",
+                              key);
+}
+
 static enum placard_status hand_over(struct placard_board *board, const struct options *options,
                                      const struct placard_content *content, struct placard_error *error)
 {
@@ -184,8 +204,10 @@ static enum placard_status hand_over(struct placard_board *board, const struct o
     if (sequence != 0) {
         tell(options, "it is number %llu", (unsigned long long)sequence);
     }
-    return options->wait == OPTIONS_NOT_GIVEN ? PLACARD_OK
-                                              : wait_until_shown(options, board, sequence, error);
+    enum placard_status status = check_held(board, error);
+    return status != PLACARD_OK || options->wait == OPTIONS_NOT_GIVEN
+               ? status
+               : wait_until_shown(options, board, sequence, error);
 }
 
 static enum placard_status publish_to(struct placard_board *board, const struct options *options,
@@ -213,13 +235,6 @@ static enum placard_status publish_to(struct placard_board *board, const struct 
         if (status == PLACARD_TOO_LARGE || status == PLACARD_BAD_CONTENT) {
             name_source(options, memory != NULL, error);
         }
-    }
-    struct placard_segment *segment = placard_board_segment(board);
-    if (status == PLACARD_OK && placard_board_is_raw(board) && placard_segment_attachments(segment) == 1) {
-        status = placard_fail(error, PLACARD_NOT_FOUND,
-                              "nobody holds the segment of \"%s\" any more, so nobody will see it: start the "
-                              "program that creates it again",
-                              placard_segment_key(segment));
     }
     free(memory);
     return status;

@@ -10,17 +10,22 @@ static const char *layout_name(const struct placard_board_status *status)
     return status->raw ? "raw" : "native";
 }
 
-/* Whether what was published last is on the screen: "shown", "refused", "waiting" for the viewer, or
- * "unknown". */
+/* What became of what was published last. A screen that no viewer has any more shows nothing; the next viewer
+ * tries it again. */
+static enum placard_outcome outcome_of(const struct placard_board_status *status)
+{
+    bool is_told = !status->raw && status->sequence != 0 && status->viewer.pid != 0 &&
+                   status->acknowledgement.sequence == status->sequence;
+    return is_told ? status->acknowledgement.outcome : PLACARD_OUTCOME_NONE;
+}
+
+/* The same in a word: "shown", "refused", "waiting" for a viewer, "empty" or "unknown". */
 static const char *state_of(const struct placard_board_status *status)
 {
     if (status->raw || status->sequence == 0) {
         return status->raw ? "unknown" : "empty";
     }
-    if (status->acknowledgement.sequence != status->sequence) {
-        return "waiting";
-    }
-    switch (status->acknowledgement.outcome) {
+    switch (outcome_of(status)) {
     case PLACARD_OUTCOME_SHOWN:
         return "shown";
     case PLACARD_OUTCOME_REFUSED:
@@ -82,16 +87,17 @@ static void print_screen(FILE *stream, const struct placard_board_status *status
 {
     const struct placard_acknowledgement *last = &status->acknowledgement;
     struct placard_error room;
-    const char *state = state_of(status);
-    fprintf(stream, "screen       %s", state);
-    if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_SHOWN) {
+    enum placard_outcome outcome = outcome_of(status);
+    fprintf(stream, "screen       %s", state_of(status));
+    if (outcome == PLACARD_OUTCOME_SHOWN) {
         print_time(stream, " since ", past(last->at));
         if (last->width > 0) {
             fprintf(stream, ", %ux%u", last->width, last->height);
         }
         fprintf(stream, ", %ju ms after it was published", (uintmax_t)delay_of(status));
     }
-    if (last->sequence == status->sequence && last->outcome == PLACARD_OUTCOME_REFUSED) {
+    if (outcome == PLACARD_OUTCOME_REFUSED) {
+        print_time(stream, " at ", past(last->at));
         fprintf(stream, ": %s", printable(&room, last->message));
     }
     fputc('\n', stream);
@@ -104,8 +110,12 @@ static void print_viewer(FILE *stream, const struct placard_viewer *viewer)
         fputs("viewer       none\n", stream);
         return;
     }
-    fprintf(stream, "viewer       process %ld, %s %ux%u\n", (long)viewer->pid,
-            printable(&room, viewer->output), viewer->width, viewer->height);
+    fprintf(stream, "viewer       process %ld, ", (long)viewer->pid);
+    if (viewer->output[0] != '\0') {
+        fprintf(stream, "%s %ux%u\n", printable(&room, viewer->output), viewer->width, viewer->height);
+    } else {
+        fputs("starting\n", stream);
+    }
     if (viewer->unconfined) {
         fputs("warning      the viewer runs with --no-sandbox: a hostile file can do all that its user can "
               "do\n",
@@ -155,21 +165,30 @@ static void write_content(struct json *json, const struct placard_board_status *
 static void write_screen(struct json *json, const struct placard_board_status *status)
 {
     const struct placard_acknowledgement *last = &status->acknowledgement;
-    bool current = !status->raw && status->sequence != 0 && last->sequence == status->sequence;
+    enum placard_outcome outcome = outcome_of(status);
     json_begin_object(json, "screen");
     json_string(json, "state", state_of(status));
-    if (current && last->outcome == PLACARD_OUTCOME_SHOWN) {
+    if (outcome == PLACARD_OUTCOME_SHOWN) {
         json_time(json, "since", past(last->at));
         json_number(json, "after_ms", delay_of(status));
         json_number(json, "width", last->width);
         json_number(json, "height", last->height);
     }
-    if (current && last->outcome == PLACARD_OUTCOME_REFUSED) {
+    if (outcome == PLACARD_OUTCOME_REFUSED) {
         json_time(json, "since", past(last->at));
         json_string(json, "reason", placard_status_text(last->reason));
         json_string(json, "message", last->message);
     }
     json_end_object(json);
+}
+
+static void write_side(struct json *json, const char *name, uint32_t pixels)
+{
+    if (pixels > 0) {
+        json_number(json, name, pixels);
+    } else {
+        json_null(json, name);
+    }
 }
 
 static void write_viewer(struct json *json, const struct placard_viewer *viewer)
@@ -180,9 +199,9 @@ static void write_viewer(struct json *json, const struct placard_viewer *viewer)
     }
     json_begin_object(json, "viewer");
     json_number(json, "pid", (uint64_t)viewer->pid);
-    json_string(json, "output", viewer->output);
-    json_number(json, "width", viewer->width);
-    json_number(json, "height", viewer->height);
+    json_string(json, "output", viewer->output[0] != '\0' ? viewer->output : NULL);
+    write_side(json, "width", viewer->width);
+    write_side(json, "height", viewer->height);
     json_bool(json, "sandbox", !viewer->unconfined);
     json_end_object(json);
 }
@@ -194,7 +213,11 @@ void report_status_json(FILE *stream, const char *key, const struct placard_boar
     json_string(&json, "key", key);
     json_string(&json, "layout", layout_name(status));
     json_number(&json, "capacity", status->capacity);
-    json_number(&json, "sequence", status->sequence);
+    if (status->raw) { /* what this process counts itself is of no meaning to others */
+        json_null(&json, "sequence");
+    } else {
+        json_number(&json, "sequence", status->sequence);
+    }
     write_content(&json, status);
     write_screen(&json, status);
     write_viewer(&json, &status->viewer);

@@ -114,7 +114,7 @@ static void every_state_of_the_screen(void **state)
     status.acknowledgement.outcome = PLACARD_OUTCOME_REFUSED;
     status.acknowledgement.reason = PLACARD_TOO_LARGE;
     strcpy(status.acknowledgement.message, "too many pixels");
-    contains(text_of(&status), "screen       refused: too many pixels\n");
+    contains(text_of(&status), "screen       refused at 2023-11-14 22:13:20: too many pixels\n");
     contains(json_of(&status), "\"state\": \"refused\"");
     contains(json_of(&status), "\"message\": \"too many pixels\"");
     status = (struct placard_board_status){0};
@@ -125,7 +125,21 @@ static void every_state_of_the_screen(void **state)
     status.raw = true;
     assert_null(strstr(text_of(&status), "screen"));
     contains(text_of(&status), "layout       raw");
+    contains(json_of(&status), "\"sequence\": null,");
     contains(json_of(&status), "\"state\": \"unknown\"");
+}
+
+/* What a killed viewer left behind says that it was shown; the screen is dark. */
+static void nothing_is_on_the_screen_of_nobody(void **state)
+{
+    (void)state;
+    struct placard_board_status status = shown_picture();
+    status.viewer = (struct placard_viewer){0};
+    contains(text_of(&status), "screen       waiting\nviewer       none\n");
+    contains(json_of(&status), "\"state\": \"waiting\"\n");
+    status.acknowledgement.outcome = PLACARD_OUTCOME_REFUSED;
+    contains(text_of(&status), "screen       waiting\n");
+    contains(json_of(&status), "\"state\": \"waiting\"\n");
 }
 
 static void holders_pixels_and_problems(void **state)
@@ -143,6 +157,16 @@ static void holders_pixels_and_problems(void **state)
     contains(json_of(&status), "\"lock_holder\": 99");
     contains(json_of(&status), "\"problem\": \"no font\"");
     contains(json_of(&status), "\"width\": 320");
+}
+
+/* It has the segment, but not yet a screen. */
+static void a_viewer_that_is_just_starting(void **state)
+{
+    (void)state;
+    struct placard_board_status status = shown_picture();
+    status.viewer = (struct placard_viewer){.pid = 42};
+    contains(text_of(&status), "viewer       process 42, starting\n");
+    contains(json_of(&status), "\"output\": null,\n    \"width\": null,\n    \"height\": null,\n");
 }
 
 /* The clock was set back since: a time that has yet to come would be nonsense. */
@@ -212,7 +236,9 @@ int main(void)
         cmocka_unit_test(a_shown_picture),
         cmocka_unit_test(a_viewer_without_a_sandbox),
         cmocka_unit_test(every_state_of_the_screen),
+        cmocka_unit_test(nothing_is_on_the_screen_of_nobody),
         cmocka_unit_test(holders_pixels_and_problems),
+        cmocka_unit_test(a_viewer_that_is_just_starting),
         cmocka_unit_test(a_time_to_come_is_not_told),
         cmocka_unit_test(hostile_facts),
         cmocka_unit_test(json_nests),
