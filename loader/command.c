@@ -319,24 +319,20 @@ static enum placard_status create(const struct options *options, struct placard_
     struct file_content *file = NULL;
     struct placard_content content = {0};
     void *memory = NULL;
+    struct placard_board *board = NULL;
     enum placard_status status = read_content(&content, &file, options, NULL, error);
     if (status == PLACARD_OK) {
         status = convert(&content, &memory, options, error);
     }
     if (status == PLACARD_OK) {
-        if (memory != NULL) { /* held for long, and not twice */
-            content.name = NULL;
-            file_content_free(file);
-            file = NULL;
-        }
-        status = hold_content(options->key, &content, error);
+        status = hold_create(&board, options->key, &content, error);
         if (status == PLACARD_BAD_CONTENT) {
             name_source(options, memory != NULL, error);
         }
     }
     free(memory);
-    file_content_free(file);
-    return status;
+    file_content_free(file); /* it is held for long, and not twice */
+    return status == PLACARD_OK ? hold_until_ended(board, error) : status;
 }
 
 enum exit_status command_run(const struct options *options, struct placard_error *error)
