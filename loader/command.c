@@ -65,9 +65,9 @@ static enum placard_status attach(struct placard_board *board, enum placard_mode
     return status == PLACARD_OK ? PLACARD_OK : fail_board(board, error);
 }
 
-/* Makes a board and attaches to it, after waiting for its viewer if that is asked for. */
-static enum placard_status open_board(struct placard_board **board, const struct options *options,
-                                      enum placard_mode mode, struct placard_error *error)
+/* Makes a handle, to be freed whatever is returned, that trusts whom OPTIONS name. */
+static enum placard_status make_board(struct placard_board **board, const struct options *options,
+                                      struct placard_error *error)
 {
     *board = placard_board_new(options->key);
     if (*board == NULL) {
@@ -77,6 +77,17 @@ static enum placard_status open_board(struct placard_board **board, const struct
     if (placard_segment_trust(segment, options->owner) != PLACARD_OK) {
         const struct placard_error *reason = placard_segment_error(segment);
         return placard_fail(error, reason->status, "--owner: %s", reason->message);
+    }
+    return PLACARD_OK;
+}
+
+/* Makes a board and attaches to it, after waiting for its viewer if that is asked for. */
+static enum placard_status open_board(struct placard_board **board, const struct options *options,
+                                      enum placard_mode mode, struct placard_error *error)
+{
+    enum placard_status status = make_board(board, options, error);
+    if (status != PLACARD_OK) {
+        return status;
     }
     if (options->wait_viewer != OPTIONS_NOT_GIVEN) {
         return viewer_wait(*board, mode, options->wait_viewer, error);
@@ -335,6 +346,21 @@ static enum placard_status create(const struct options *options, struct placard_
     return status == PLACARD_OK ? hold_until_ended(board, error) : status;
 }
 
+/* After a look at what is wrong with or without a display. Returns when it failed. */
+static enum placard_status open_window(const struct options *options, struct placard_error *error)
+{
+    struct placard_board *board = NULL;
+    struct placard_segment_facts facts;
+    enum placard_status status = make_board(&board, options, error);
+    if (status == PLACARD_OK &&
+        placard_segment_facts(placard_board_segment(board), &facts) == PLACARD_KEY_ERROR) {
+        *error = *placard_segment_error(placard_board_segment(board));
+        status = error->status;
+    }
+    placard_board_free(board);
+    return status == PLACARD_OK ? window_program_start(options, error) : status;
+}
+
 enum exit_status command_run(const struct options *options, struct placard_error *error)
 {
     switch (options->command) {
@@ -353,8 +379,7 @@ enum exit_status command_run(const struct options *options, struct placard_error
         puts("placard-loader " PLACARD_VERSION);
         return exit_status_of(flush_output(error));
     case LOADER_WINDOW:
-        window_program_start(options, error);
-        return EXIT_OTHER;
+        return exit_status_of(open_window(options, error));
     }
     return EXIT_OTHER;
 }
