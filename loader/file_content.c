@@ -23,7 +23,6 @@ struct file_content {
     size_t length;
     size_t allocated;
     struct placard_content content;
-    const char *format;
     char name[PLACARD_NAME_SIZE];
 };
 
@@ -37,7 +36,7 @@ static size_t limit_of(const struct file_content_request *request, const void *h
         .data = head,
         .length = length};
     if (request->capacity == 0) {
-        return SIZE_MAX / 2;
+        return CONVERSION_CAPACITY;
     }
     if (request->converts && conversion_is_needed(&content) && request->capacity < CONVERSION_CAPACITY) {
         return CONVERSION_CAPACITY;
@@ -45,13 +44,11 @@ static size_t limit_of(const struct file_content_request *request, const void *h
     return request->capacity;
 }
 
-static enum placard_status fail_too_large(struct placard_error *error, const char *source, uintmax_t size,
-                                          size_t capacity)
+/* What to do about something that is too large. */
+static const char *advice(const struct file_content_request *request)
 {
-    return placard_fail(
-        error, PLACARD_TOO_LARGE,
-        "%s is too large: %ju bytes, but the segment takes %zu; make it larger (placard-viewer --size)",
-        source, size, capacity);
+    return request->capacity == 0 ? "Qt's programs make no larger one"
+                                  : "make it larger (placard-viewer --size)";
 }
 
 static enum placard_status fail_changed(const char *source, struct placard_error *error)
@@ -92,7 +89,14 @@ static unsigned char *allocate(size_t size)
     return bytes;
 }
 
-/* read(), through signals, and through pauses of a descriptor that does not block. */
+/* A regular file should never pause; one that the kernel makes up (/proc/kmsg) may have no end either. */
+static bool is_regular(int descriptor)
+{
+    struct stat facts;
+    return fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+/* read(), through signals, and through pauses of a stream that does not block. */
 static ssize_t read_patiently(int descriptor, void *buffer, size_t size)
 {
     for (;;) {
@@ -102,6 +106,10 @@ static ssize_t read_patiently(int descriptor, void *buffer, size_t size)
         }
         if (errno == EAGAIN) {
             struct pollfd readable = {.fd = descriptor, .events = POLLIN};
+            if (is_regular(descriptor)) {
+                errno = EAGAIN;
+                return -1;
+            }
             if (poll(&readable, 1, -1) < 0 && errno != EINTR) {
                 return -1;
             }
@@ -126,11 +134,9 @@ static enum placard_status read_to_end(struct file_content *file, int descriptor
         if (file->length > limit && expected == 0) {
             limit = limit_of(request, file->bytes, file->length); /* now that there is something to tell */
             if (file->length > limit) {
-                return placard_fail(
-                    error, PLACARD_TOO_LARGE,
-                    "%s is too large: more than the %zu bytes that the segment takes; make it larger "
-                    "(placard-viewer --size)",
-                    source, limit);
+                return placard_fail(error, PLACARD_TOO_LARGE,
+                                    "%s is too large: more than the %zu bytes that the segment takes; %s",
+                                    source, limit, advice(request));
             }
         }
         if (file->length == file->allocated) {
@@ -173,7 +179,9 @@ static enum placard_status read_regular(struct file_content *file, int descripto
     ssize_t got = pread(descriptor, head, sizeof head, 0);
     size_t limit = limit_of(request, head, got > 0 ? (size_t)got : 0);
     if ((uintmax_t)before->st_size > limit) {
-        return fail_too_large(error, source, (uintmax_t)before->st_size, limit);
+        return placard_fail(error, PLACARD_TOO_LARGE,
+                            "%s is too large: %ju bytes, but the segment takes %zu; %s", source,
+                            (uintmax_t)before->st_size, limit, advice(request));
     }
     enum placard_status status =
         read_to_end(file, descriptor, (size_t)before->st_size, source, request, error);
@@ -225,7 +233,6 @@ static enum placard_status take_as_pixels(struct file_content *file,
                             placard_format_name(request->format),
                             (unsigned long long)request->width * request->height * pixel);
     }
-    file->format = placard_format_name(request->format);
     file->content.width = request->width;
     file->content.height = request->height;
     file->content.stride = stride;
@@ -248,11 +255,10 @@ static enum placard_status recognise(struct file_content *file, const struct fil
     if (request->as == PLACARD_PIXELS) {
         return take_as_pixels(file, request, source, error);
     }
-    struct placard_recognition found = placard_recognise(file->bytes, file->length);
-    file->format = request->as == PLACARD_TEXT ? "text" : found.format;
     if (request->as != PLACARD_EMPTY) {
         return PLACARD_OK;
     }
+    struct placard_recognition found = placard_recognise(file->bytes, file->length);
     file->content.kind = found.kind;
     if (found.kind != PLACARD_IMAGE && path != NULL && is_named_like_a_picture(path)) {
         return placard_fail(error, PLACARD_BAD_CONTENT,
@@ -349,9 +355,4 @@ void file_content_free(struct file_content *content)
 const struct placard_content *file_content_get(const struct file_content *content)
 {
     return &content->content;
-}
-
-const char *file_content_format(const struct file_content *content)
-{
-    return content->format;
 }

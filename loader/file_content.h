@@ -18,17 +18,18 @@ struct file_content_request {
     uint32_t height;
     enum placard_pixel_format format;
     const char *name;          /* to be shown to people; NULL: the file's own name, without its folder */
-    size_t capacity;           /* refuse what is longer, if possible before reading it; 0: no limit */
+    size_t capacity;           /* refuse what is longer, if possible before reading it;
+                                * 0: CONVERSION_CAPACITY, as long as Qt's programs can have it */
     bool converts;             /* what conversion_is_needed() for is limited by CONVERSION_CAPACITY instead */
     placard_progress progress; /* may be NULL; TOTAL is 0 for what does not tell its size */
     void *user;
 };
 
 /* Reads the regular file PATH into *CONTENT, to be freed by file_content_free(); NULL on failure. REQUEST may
- * be NULL. Any thread. Failures, each with a sentence in ERROR: PLACARD_UNREADABLE   missing, not a regular
- * file, no permission, empty, or changed while it was read PLACARD_TOO_LARGE    longer than the capacity
- * (both sizes are told) PLACARD_BAD_CONTENT  neither text nor picture; named like a picture without being
- * one; or not what REQUEST says PLACARD_OUT_OF_MEMORY, PLACARD_INTERRUPTED (by the progress callback). */
+ * be NULL. Any thread. PLACARD_UNREADABLE: it is missing, no regular file, not permitted, empty, or changed
+ * while it was read. PLACARD_TOO_LARGE: it is longer than the capacity; both sizes are told.
+ * PLACARD_BAD_CONTENT: it is neither a text nor a picture, is named like a picture without being one, or is
+ * not what REQUEST says. PLACARD_OUT_OF_MEMORY. PLACARD_INTERRUPTED, by the progress callback. */
 enum placard_status file_content_read(struct file_content **content, const char *path,
                                       const struct file_content_request *request,
                                       struct placard_error *error);
@@ -44,8 +45,5 @@ void file_content_free(struct file_content *content);
 
 /* What to hand to placard_board_publish(). It and all that it points to belong to CONTENT. */
 const struct placard_content *file_content_get(const struct file_content *content);
-
-/* What it was recognised as: "PNG", "text", …; a constant string. */
-const char *file_content_format(const struct file_content *content);
 
 #endif
