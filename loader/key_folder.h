@@ -9,7 +9,8 @@
  * the system gives none: a heartbeat has to do then. */
 int key_folder_watch(void);
 
-/* Takes all that WATCH (-1 is allowed) has to tell. True when it was about a key file. */
-bool key_folder_changed(int watch);
+/* Takes all that *WATCH (-1 is allowed) has to tell. True when it was about a key file, or the folder is
+ * gone: then the watch is closed, and *WATCH is -1. */
+bool key_folder_changed(int *watch);
 
 #endif

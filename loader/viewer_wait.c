@@ -22,9 +22,9 @@ static int64_t now(void)
 }
 
 /* Sleeps for at most LIMIT ms. True when a key file changed. */
-static bool sleep_until_change(int watch, int64_t limit)
+static bool sleep_until_change(int *watch, int64_t limit)
 {
-    struct pollfd readable = {.fd = watch, .events = POLLIN};
+    struct pollfd readable = {.fd = *watch, .events = POLLIN};
     int ready = poll(&readable, 1, (int)limit);
     return ready > 0 && key_folder_changed(watch);
 }
@@ -83,7 +83,7 @@ enum placard_status viewer_wait(struct placard_board *board, enum placard_mode m
         }
         int64_t step = now() < settled || raw_since >= 0 ? often : HEARTBEAT;
         often = 2 * often < SETTLING_STEP ? 2 * often : SETTLING_STEP;
-        if (sleep_until_change(watch, step < left ? step : left)) {
+        if (sleep_until_change(&watch, step < left ? step : left)) {
             settled = now() + SETTLING;
             often = FIRST_STEP;
         }

@@ -15,7 +15,7 @@ enum {
 
 struct connection {
     struct placard_board *board; /* attached only while it is looked at */
-    int folder;                  /* inotify */
+    int folder;                  /* inotify; -1: there is none for now */
     int viewer;                  /* pidfd */
     int64_t settled;             /* until then, look often */
     int64_t deadline;
@@ -81,7 +81,12 @@ static int64_t next_deadline(const struct connection *connection, bool is_attach
 
 bool connection_look(struct connection *connection)
 {
-    if (key_folder_changed(connection->folder)) {
+    bool is_news = key_folder_changed(&connection->folder);
+    if (connection->folder < 0) { /* before the look, so that nothing is missed in between */
+        connection->folder = key_folder_watch();
+        is_news |= connection->folder >= 0;
+    }
+    if (is_news) {
         connection->settled = now() + SETTLING;
     }
     struct connection_state state = look(connection->board);
@@ -113,7 +118,6 @@ enum placard_status connection_open(struct connection **result, const char *key,
         connection_close(connection);
         return error->status;
     }
-    connection->folder = key_folder_watch(); /* before the first look, so that nothing is missed in between */
     connection_look(connection);
     *result = connection;
     return PLACARD_OK;

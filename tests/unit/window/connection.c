@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,6 +113,16 @@ static void wait_for(enum connection_kind kind)
     }
 }
 
+/* Until it looks now and then only, if at all. */
+static void sleep_until_settled(void)
+{
+    connection_look(connection);
+    while (connection_deadline(connection) != -1 && connection_deadline(connection) - now() < 100) {
+        sleep_once(GENEROUS);
+        connection_look(connection);
+    }
+}
+
 static int open_connection(void **state)
 {
     (void)state;
@@ -130,6 +141,7 @@ static void a_viewer_that_starts_and_ends_is_noticed(void **state)
 {
     (void)state;
     assert_int_equal(connection_state(connection)->kind, CONNECTION_NONE);
+    sleep_until_settled(); /* it may have been opened amid the start of one */
     assert_int_equal(connection_deadline(connection), -1);
     struct viewer viewer = start_viewer(false);
     wait_for(CONNECTION_VIEWER);
@@ -188,12 +200,38 @@ static void what_a_killed_viewer_leaves_is_no_viewer(void **state)
     wait_for(CONNECTION_VIEWER);
     kill_viewer(&viewer);
     wait_for(CONNECTION_NONE);
-    while (connection_deadline(connection) != -1 && connection_deadline(connection) - now() < 100) {
-        sleep_once(GENEROUS); /* until it looks now and then only: */
-        connection_look(connection);
-    }
+    sleep_until_settled();
     assert_int_not_equal(connection_deadline(connection), -1); /* a successor need not be announced */
     remove_rests();
+}
+
+/* As a cleaner of temporary folders does it, or somebody who tidies up. */
+static void a_viewer_in_a_key_folder_made_anew_is_noticed(void **state)
+{
+    (void)state;
+    static const char *const WAYS[] = {"rm -r keys", "mv keys former-keys"};
+    const char *given = getenv("TMPDIR");
+    char *usual = strdup(given != NULL ? given : "/tmp");
+    assert_non_null(usual);
+    assert_int_equal(setenv("TMPDIR", "keys", 1), 0);
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        assert_int_equal(mkdir("keys", 0700), 0);
+        assert_int_equal(open_connection(NULL), 0);
+        assert_int_equal(system(WAYS[i]), 0);
+        sleep_until_settled();
+        assert_int_equal(mkdir("keys", 0700), 0);
+        struct viewer viewer = start_viewer(false);
+        wait_for(CONNECTION_VIEWER);
+        end_viewer(&viewer);
+        wait_for(CONNECTION_NONE);
+        sleep_until_settled();
+        assert_int_equal(connection_deadline(connection), -1); /* it is told of the next one again */
+        close_connection(NULL);
+        assert_int_equal(system("rm -r keys"), 0);
+    }
+    assert_int_equal(system("rm -r former-keys"), 0);
+    assert_int_equal(setenv("TMPDIR", usual, 1), 0);
+    free(usual);
 }
 
 static void a_key_that_cannot_be_one_is_told(void **state)
@@ -212,9 +250,13 @@ static void a_key_that_cannot_be_one_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CONNECTED(a_viewer_that_starts_and_ends_is_noticed), CONNECTED(a_viewer_that_is_killed_is_noticed),
-        CONNECTED(a_qt_programs_segment_is_noticed),         CONNECTED(it_sleeps_while_a_viewer_is_there),
-        CONNECTED(what_a_killed_viewer_leaves_is_no_viewer), CONNECTED(a_key_that_cannot_be_one_is_told),
+        CONNECTED(a_viewer_that_starts_and_ends_is_noticed),
+        CONNECTED(a_viewer_that_is_killed_is_noticed),
+        CONNECTED(a_qt_programs_segment_is_noticed),
+        CONNECTED(it_sleeps_while_a_viewer_is_there),
+        CONNECTED(what_a_killed_viewer_leaves_is_no_viewer),
+        cmocka_unit_test(a_viewer_in_a_key_folder_made_anew_is_noticed),
+        CONNECTED(a_key_that_cannot_be_one_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
