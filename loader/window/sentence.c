@@ -77,6 +77,9 @@ static enum status_kind invite(struct sentence *sentence, const struct sentence_
 static enum status_kind tell_shown(struct sentence *sentence, const struct sentence_facts *facts)
 {
     const char *label = facts->label;
+    if (!facts->viewer_is_another && facts->is_replaced) {
+        return say(sentence, STATUS_NEUTRAL, "%s has been replaced by something newer", label);
+    }
     if (!facts->viewer_is_another) {
         return say(sentence, STATUS_GOOD, "%s is on the screen", label);
     }

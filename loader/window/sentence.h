@@ -18,6 +18,7 @@ struct sentence_facts {
     const struct connection_state *connection;
     const struct delivery_report *report;
     bool viewer_is_another; /* than the one that was there when the delivery ended */
+    bool is_replaced;       /* by a newer publication, after it was shown */
 };
 
 struct sentence {

@@ -26,6 +26,8 @@ void window_update_status(struct window *window)
         .connection = connection,
         .report = &window->report,
         .viewer_is_another = window->delivered_to != connection->viewer.pid,
+        .is_replaced =
+            connection->kind == CONNECTION_VIEWER && connection->sequence != window->report.sequence,
     };
     sentence_make(&window->status, &facts);
     window->dirty = true;
@@ -43,6 +45,9 @@ static void load(struct window *window)
     window->shows_progress = false;
     window->progress_at = loop_now() + BLINK;
     window->report = (struct delivery_report){.stage = DELIVERY_READING};
+    const struct connection_state *connection = connection_state(window->connection);
+    window->asked_of = connection->kind;
+    window->asked_viewer = connection->viewer.pid;
     if (publisher_request(window->publisher, path) == 0) {
         window->report.stage = DELIVERY_FAILED;
         placard_fail(&window->report.error, PLACARD_OUT_OF_MEMORY, "no memory");
@@ -126,6 +131,10 @@ static void handle(struct window *window, const struct input_event *event)
     case INPUT_FOCUS:
         dropdown_set_focused(window->dropdown, event->focused);
         window->dirty = true;
+        if (event->focused) { /* what is said of the screen shall be true for who comes back */
+            window_follow_viewer(window);
+            window_update_status(window);
+        }
         break;
     case INPUT_KEY:
         result = handle_key(window, event);
@@ -170,27 +179,6 @@ void window_follow_folder(struct window *window)
     }
 }
 
-void window_take_news(struct window *window)
-{
-    struct publisher_news news = publisher_take(window->publisher);
-    if (news.report.stage == DELIVERY_STOPPED) { /* in favour of something newer, which will tell */
-        return;
-    }
-    bool has_ended = news.report.stage > DELIVERY_LOADED && news.report.stage != window->report.stage;
-    window->report = news.report;
-    window->shows_progress = window->shows_progress && is_working(window);
-    if (has_ended) {
-        connection_look(window->connection);
-        window->delivered_to = connection_state(window->connection)->viewer.pid;
-    }
-    if (news.preview >= 0) {
-        preview_show(window->preview, news.preview, news.preview_kind);
-    } else if (news.report.stage == DELIVERY_UNREADABLE) {
-        preview_clear(window->preview);
-    }
-    window_update_status(window);
-}
-
 /* True when a viewer that has just come is to show the chosen file: one that was chosen while there was no
  * viewer, or was shown by the viewer before this one. Content that somebody else has published meanwhile is
  * left alone. */
@@ -212,6 +200,37 @@ static bool is_due(const struct window *window)
     default:
         return false;
     }
+}
+
+/* True when it is not the one any more that the delivery was asked for. */
+static bool is_another(const struct window *window)
+{
+    const struct connection_state *state = connection_state(window->connection);
+    return state->kind != window->asked_of || state->viewer.pid != window->asked_viewer;
+}
+
+void window_take_news(struct window *window)
+{
+    struct publisher_news news = publisher_take(window->publisher);
+    if (news.report.stage == DELIVERY_STOPPED) { /* in favour of something newer, which will tell */
+        return;
+    }
+    bool has_ended = news.report.stage > DELIVERY_LOADED && news.report.stage != window->report.stage;
+    window->report = news.report;
+    window->shows_progress = window->shows_progress && is_working(window);
+    if (has_ended) {
+        connection_look(window->connection);
+        window->delivered_to = connection_state(window->connection)->viewer.pid;
+    }
+    if (news.preview >= 0) {
+        preview_show(window->preview, news.preview, news.preview_kind);
+    } else if (news.report.stage == DELIVERY_UNREADABLE) {
+        preview_clear(window->preview);
+    }
+    if (has_ended && is_another(window) && is_due(window)) { /* it has come while the delivery went on */
+        load(window);
+    }
+    window_update_status(window);
 }
 
 void window_follow_viewer(struct window *window)

@@ -33,6 +33,8 @@ struct window {
     struct delivery_report report; /* of the newest request, … */
     int64_t progress_at;           /* when its progress is to be drawn (again): ms of loop_now() */
     bool shows_progress;           /* its work is going on, and has for longer than a blink */
+    enum connection_kind asked_of; /* who was there when it was asked for, … */
+    pid_t asked_viewer;            /* … and which viewer */
     pid_t delivered_to;            /* the viewer that was there when it ended */
     struct sentence status;
     struct placard_error failure; /* why the window cannot go on */
