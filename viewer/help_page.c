@@ -28,7 +28,9 @@ static void compose(const struct help_page *page, const struct theme *theme, str
     paragraphs[0].pixels = theme->large_text;
     paragraphs[0].bold = true;
     paragraphs[0].space = 0;
-    snprintf(paragraphs[1].text, TEXT_SIZE, "Choose one in the window of " LOADER ", or type:");
+    snprintf(paragraphs[1].text, TEXT_SIZE, "%s",
+             page->has_panel ? "Pull the panel down from the top and choose one, or type:"
+                             : "Choose one in the window of " LOADER ", or type:");
     if (page->is_default_key) {
         snprintf(paragraphs[2].text, TEXT_SIZE, LOADER " FILE");
     } else {

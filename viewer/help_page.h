@@ -10,6 +10,7 @@ struct help_page {
     const char *key;
     bool is_default_key; /* commands need not name it */
     bool manual;         /* there is a button to press after loading */
+    bool has_panel;      /* files can be chosen here too, in a panel to pull down */
 };
 
 /* Draws it centred in RECT. */

@@ -132,6 +132,16 @@ static void close_panel(struct panel *panel)
     dropdown_close(panel->dropdown);
 }
 
+/* The panel goes with it, unless somebody is about to choose another file. */
+static void leave_message(struct panel *panel)
+{
+    panel->message[0] = '\0';
+    panel->dirty = true;
+    if (!dropdown_is_open(panel->dropdown)) {
+        close_panel(panel);
+    }
+}
+
 static void tell(struct panel *panel, const char *message)
 {
     snprintf(panel->message, sizeof panel->message, "%s", message);
@@ -186,6 +196,9 @@ static void take_news(struct panel *panel)
     if (news.preview >= 0) {
         close(news.preview);
     }
+    if (!panel->is_loading) {
+        return; /* how it ended is to be taken again and again, but told once */
+    }
     switch (news.report.stage) {
     case DELIVERY_NONE:
     case DELIVERY_READING:
@@ -209,10 +222,10 @@ static void take_news(struct panel *panel)
         tell(panel, news.report.error.message);
         return;
     }
-    if (panel->is_loading && !dropdown_is_open(panel->dropdown)) {
+    panel->is_loading = false;
+    if (!dropdown_is_open(panel->dropdown)) {
         close_panel(panel);
     }
-    panel->is_loading = false;
 }
 
 void panel_follow(struct panel *panel)
@@ -228,7 +241,7 @@ void panel_follow(struct panel *panel)
         panel->dirty = true;
     }
     if (panel->message[0] != '\0' && now >= panel->message_until) {
-        close_panel(panel);
+        leave_message(panel);
     }
     int64_t list = dropdown_deadline(panel->dropdown);
     if (list >= 0 && now >= list && dropdown_tick(panel->dropdown, now) == WIDGET_CHANGED) {

@@ -284,6 +284,7 @@ static enum placard_status open_show(struct viewer *viewer, struct placard_error
         .key = keeper_key(viewer->keeper),
         .is_default_key = strcmp(keeper_key(viewer->keeper), PLACARD_DEFAULT_KEY) == 0,
         .manual = options->manual,
+        .has_panel = viewer->panel != NULL,
     };
     viewer_apply_size(viewer);
     return PLACARD_OK;
