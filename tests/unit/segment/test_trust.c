@@ -61,13 +61,11 @@ static void only_regular_files_count(void **state)
 
 /* ---- as another user; only root can become one ---- */
 
-static bool can_be_a_stranger(void)
+static void need_root(void)
 {
     if (geteuid() != 0) {
-        print_message("this test needs root\n");
-        return false;
+        fail_msg("this test becomes another user: run it as root");
     }
-    return true;
 }
 
 /* Lets strangers into this test's folder. */
@@ -85,9 +83,7 @@ static void open_folders(void)
 static void another_users_key_file_is_refused(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     struct placard_segment *segment = placard_segment_new(fixture_key());
     for (int i = 0; i < 2; i++) {
         const char *file = i == 0 ? fixture_segment_file() : fixture_semaphore_file();
@@ -139,9 +135,7 @@ static int try_as_stranger(struct child *self, const void *argument)
 static void permissions_let_others_in(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     const struct access cases[] = {
         {0600, PLACARD_PERMISSION_DENIED, PLACARD_PERMISSION_DENIED},
         {0660, PLACARD_PERMISSION_DENIED, PLACARD_PERMISSION_DENIED},
@@ -212,9 +206,7 @@ static int be_a_guest(struct child *self, const void *argument)
 static void only_trusted_owners_are_met(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     const struct meeting meetings[] = {
         {STRANGER, STRANGER, 0666, 0, GROUP, NULL, PLACARD_PERMISSION_DENIED},
         {STRANGER, GROUP, 0666, 0, GROUP, NULL, PLACARD_OK},
@@ -271,9 +263,7 @@ static int lose_the_lock_as_stranger(struct child *self, const void *argument)
 static void only_the_owner_makes_the_lock(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     open_folders();
     struct placard_segment *owner = placard_segment_new(fixture_key());
     assert_status(owner, placard_segment_create(owner, 4096, 0666), PLACARD_OK);
@@ -309,9 +299,7 @@ static int squat(struct child *self, const void *argument)
 static void a_strangers_segment_under_our_key_is_avoided(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     make_file(fixture_segment_file());
     make_file(fixture_semaphore_file());
     const key_t keys[] = {ftok(fixture_segment_file(), 'Q'), ftok(fixture_semaphore_file(), 'Q')};
@@ -348,9 +336,7 @@ static int keep_to_oneself(struct child *self, const void *argument)
 static void root_is_refused_as_well(void **state)
 {
     (void)state;
-    if (!can_be_a_stranger()) {
-        skip();
-    }
+    need_root();
     open_folders();
     struct child stranger = child_start(keep_to_oneself, NULL);
     struct placard_segment *segment = placard_segment_new(fixture_key());
