@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,8 +27,27 @@ static void start_viewer(void)
         (const char *const[]){"--output", "png", "--geometry", "640x480", "--size", "4M", "--verbose", NULL});
 }
 
-/* The first process whose name the kernel knows as NAME; 0: none. */
-static pid_t find_process(const char *name)
+/* The parent of process PID if the kernel knows it as a renderer, else 0. */
+static pid_t parent_of_renderer(const char *pid)
+{
+    char path[300];
+    char line[128] = "";
+    snprintf(path, sizeof path, "/proc/%s/stat", pid);
+    FILE *file = pid[0] >= '1' && pid[0] <= '9' ? fopen(path, "re") : NULL;
+    if (file == NULL) {
+        return 0;
+    }
+    bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    const char *name = read ? strchr(line, '(') : NULL;
+    if (name == NULL || strncmp(name + 1, RENDERER ") ", strlen(RENDERER ") ")) != 0) {
+        return 0;
+    }
+    return (pid_t)strtol(name + strlen("(" RENDERER ") S "), NULL, 10);
+}
+
+/* A renderer of the viewer; 0: none. Others on this machine may have some, too. */
+static pid_t find_renderer(void)
 {
     pid_t found = 0;
     DIR *folder = opendir("/proc");
@@ -35,20 +55,52 @@ static pid_t find_process(const char *name)
         torture_fail("cannot look into /proc");
     }
     for (const struct dirent *entry; found == 0 && (entry = readdir(folder)) != NULL;) {
-        char path[300];
-        char line[64];
-        snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
-        FILE *file = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
-        if (file == NULL) {
-            continue;
-        }
-        if (fgets(line, sizeof line, file) != NULL && strncmp(line, name, strlen(name)) == 0) {
+        if (parent_of_renderer(entry->d_name) == viewer) {
             found = (pid_t)strtol(entry->d_name, NULL, 10);
         }
-        fclose(file);
     }
     closedir(folder);
     return found;
+}
+
+/* A process that has a renderer's name and is none of the viewer's. */
+static pid_t start_bystander(void)
+{
+    pid_t process = fork();
+    if (process < 0) {
+        torture_fail("no process can be made");
+    }
+    if (process == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        prctl(PR_SET_NAME, RENDERER);
+        for (;;) {
+            pause();
+        }
+    }
+    return process;
+}
+
+static void end_bystander(pid_t process)
+{
+    if (waitpid(process, NULL, WNOHANG) != 0) {
+        torture_fail("somebody else's renderer was killed");
+    }
+    kill(process, SIGKILL);
+    waitpid(process, NULL, 0);
+}
+
+/* Waits until all renderers have ended: those of dead viewers have become this process's own. */
+static void expect_no_renderer(void)
+{
+    int64_t last = torture_now() + GENEROUS;
+    for (pid_t ended; (ended = waitpid(-1, NULL, WNOHANG)) >= 0;) {
+        if (torture_now() > last) {
+            torture_fail("a renderer is left behind");
+        }
+        if (ended == 0) {
+            torture_pause(1000);
+        }
+    }
 }
 
 static uint64_t publish(struct placard_board *board, uint64_t *state)
@@ -125,7 +177,7 @@ static void kill_renderer(struct placard_board *board, uint64_t *state, unsigned
     int64_t started = unix_time();
     (void)publish(board, state);
     torture_pause((long)(torture_random(state) % 20000));
-    pid_t renderer = find_process(RENDERER);
+    pid_t renderer = find_renderer();
     if (renderer > 0) {
         kill(renderer, SIGKILL);
     }
@@ -142,6 +194,10 @@ int main(void)
     unsigned long restarts = torture_number("PLACARD_TORTURE_RESTARTS", 25);
     uint64_t state = torture_number("PLACARD_TORTURE_SEED", (unsigned long)time(NULL));
     printf("PLACARD_TORTURE_SEED=%ju\n", (uintmax_t)state);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+        torture_fail("cannot become the parent of orphans: %m");
+    }
+    pid_t bystander = start_bystander();
     struct torture_leftovers clean = torture_count_leftovers();
     struct placard_board *board = torture_board();
     int64_t slowest = 0;
@@ -174,12 +230,7 @@ int main(void)
     placard_board_free(board);
     viewer_end(viewer);
     torture_expect_nothing_left(&clean, "at the end");
-    for (int64_t last = torture_now() + GENEROUS; find_process(RENDERER) != 0; torture_pause(1000)) {
-        while (waitpid(-1, NULL, WNOHANG) > 0) { /* those of dead viewers, if this is process 1 */
-        }
-        if (torture_now() > last) {
-            torture_fail("a renderer is left behind");
-        }
-    }
+    end_bystander(bystander);
+    expect_no_renderer();
     return 0;
 }
