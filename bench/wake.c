@@ -1,5 +1,6 @@
 #include "wake.h"
 #include "samples.h"
+#include "src/segment_handle.h"
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,17 +54,40 @@ static void sleep_on_lock(struct shared *shared, const char *key)
     }
 }
 
-static bool ring(struct shared *shared, struct placard_segment *segment)
+/* Waits until the sleeper is asleep on SEMAPHORE: GETZCNT, until it is taken; GETNCNT, until it is given
+ * back. */
+static bool await_sleeper(int semaphore, int count)
 {
-    if (segment == NULL) {
-        atomic_store(&shared->told_at, samples_now());
-        atomic_fetch_add(&shared->bell, 1);
-        futex(&shared->bell, FUTEX_WAKE, 1);
-        return true;
+    int64_t limit = samples_now() + PATIENCE * 1000000LL;
+    while (semctl(semaphore, 0, count) != 1) {
+        if (samples_now() > limit) {
+            return false;
+        }
+        usleep(PAUSE / 10);
     }
-    bool taken = placard_segment_lock(segment) == PLACARD_OK;
+    usleep(PAUSE);
+    return true;
+}
+
+/* As a publication does: taking the lock wakes the sleeper, too, who then sleeps until it is given back. The
+ * time is that of this second wake-up, after which it can read. */
+static bool ring_lock(struct shared *shared, struct placard_segment *segment)
+{
+    int semaphore = segment->semaphore.id;
+    if (!await_sleeper(semaphore, GETZCNT) || placard_segment_lock(segment) != PLACARD_OK) {
+        return false;
+    }
+    bool asleep = await_sleeper(semaphore, GETNCNT);
     atomic_store(&shared->told_at, samples_now());
-    return taken && placard_segment_unlock(segment) == PLACARD_OK;
+    return placard_segment_unlock(segment) == PLACARD_OK && asleep;
+}
+
+static void ring_futex(struct shared *shared)
+{
+    usleep(PAUSE);
+    atomic_store(&shared->told_at, samples_now());
+    atomic_fetch_add(&shared->bell, 1);
+    futex(&shared->bell, FUTEX_WAKE, 1);
 }
 
 /* Rounds with one sleeper; SEGMENT is NULL for the futex. */
@@ -76,24 +101,24 @@ static bool measure(struct shared *shared, struct placard_segment *segment, int6
     bool good = true;
     int64_t end = samples_now() + duration;
     while (good && samples_now() < end) {
-        usleep(PAUSE);
         atomic_store(&shared->woken_at, 0);
-        good = ring(shared, segment);
+        if (segment == NULL) {
+            ring_futex(shared);
+        } else {
+            good = ring_lock(shared, segment);
+        }
         int64_t limit = samples_now() + PATIENCE * 1000000LL;
         while (atomic_load(&shared->woken_at) == 0 && samples_now() < limit) {
             usleep(PAUSE / 10);
         }
-        int64_t woken = atomic_load(&shared->woken_at);
-        /* The sleeper runs while the lock is still held, now and then: it has not waited for the unlock. */
-        if (woken > atomic_load(&shared->told_at)) {
-            samples_add(&samples, woken - atomic_load(&shared->told_at));
-        }
-        good = good && woken != 0;
+        int64_t taken = atomic_load(&shared->woken_at) - atomic_load(&shared->told_at);
+        good = good && taken >= 0; /* it has neither slept on nor woken before */
+        samples_add(&samples, taken);
     }
     if (good) {
         samples_print(&samples, name, 0);
     } else {
-        fprintf(stderr, "%s: the sleeper did not wake up\n", name);
+        fprintf(stderr, "%s: the sleeper did not wake up when it was told to\n", name);
     }
     samples_end(&samples);
     return good;
