@@ -178,8 +178,9 @@ struct placard_viewer {
     bool unconfined;   /* what decodes content for it is not confined */
 };
 
-/* Makes this process the board's viewer, the one that acknowledges. PLACARD_ALREADY_EXISTS when a live one
- * has it. Called again by the same process it updates the facts. On a raw board: PLACARD_BAD_LAYOUT. */
+/* Makes this process the board's viewer, the one that acknowledges. What another one has acknowledged is
+ * forgotten: it is not on this one's screen. PLACARD_ALREADY_EXISTS when a live one has it. Called again by
+ * the same process it updates the facts. On a raw board: PLACARD_BAD_LAYOUT. */
 PLACARD_API enum placard_status placard_board_claim(struct placard_board *board,
                                                     const struct placard_viewer *viewer);
 

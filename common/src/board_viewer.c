@@ -19,15 +19,6 @@ void board_wake_waiters(struct placard_board *board)
     syscall(SYS_futex, &board_header(board)->acknowledgement.version, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
-/* A number of a publication that does not exist yet would silence the acknowledgements to come. */
-static void reset_acknowledgement(struct placard_board *board)
-{
-    struct layout_acknowledgement last;
-    if (!board_read_acknowledgement(board, &last) || last.sequence > placard_board_sequence(board)) {
-        (void)board_write_acknowledgement(board, &(struct layout_acknowledgement){0});
-    }
-}
-
 /* The header is written over, as Qt programs do: FACTS are put into it as soon as there is one again. False,
  * too, when another viewer had the place. */
 static bool has_to_wait_for_header(const struct placard_board *board, const struct layout_viewer *facts)
@@ -59,8 +50,10 @@ static enum placard_status claim_locked(struct placard_board *board, const struc
                             "\"%s\" is already shown by process %d; end it, or choose another --key",
                             placard_segment_key(board->segment), present.pid);
     }
-    reset_acknowledgement(board);
-    (void)board_write_viewer(board, facts); /* a hostile program may take the header away again */
+    /* What another viewer has told is not on this one's screen; a hostile program may take the header away
+     * again. */
+    (void)board_write_acknowledgement(board, &(struct layout_acknowledgement){0});
+    (void)board_write_viewer(board, facts);
     return PLACARD_OK;
 }
 

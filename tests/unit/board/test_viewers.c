@@ -186,13 +186,24 @@ static void second_viewer_is_told(void **state)
     expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
     assert_int_equal(status.viewer.pid, viewer.process); /* another's claim is not ours to release */
 
-    /* Killed, it holds nothing any more, a zombie though it is. */
+    /* Killed, it holds nothing any more, a zombie though it is, and nothing is on its screen. */
+    uint64_t sequence;
+    expect_status(pair.guest, support_publish_text(pair.guest, "one", &sequence), PLACARD_OK);
+    order(&viewer, 's');
+    assert_int_equal(result(&viewer), PLACARD_OK);
     kill(viewer.process, SIGKILL);
     while (placard_board_claim(pair.owner, &facts) == PLACARD_ALREADY_EXISTS) {
         usleep(1000);
     }
     expect_status(pair.guest, placard_board_status(pair.guest, &status), PLACARD_OK);
     assert_int_equal(status.viewer.pid, getpid());
+    assert_int_equal(status.acknowledgement.sequence, 0);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, sequence, 30, NULL),
+                  PLACARD_TIMED_OUT);
+    struct placard_acknowledgement shown = {.sequence = sequence, .outcome = PLACARD_OUTCOME_SHOWN};
+    expect_status(pair.owner, placard_board_acknowledge(pair.owner, &shown), PLACARD_OK);
+    expect_status(pair.guest, placard_board_wait_acknowledged(pair.guest, sequence, GENEROUS, NULL),
+                  PLACARD_OK);
     assert_int_equal(end_viewer(&viewer), 128 + SIGKILL);
     support_end(&pair);
 }
