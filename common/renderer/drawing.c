@@ -45,13 +45,11 @@ enum placard_status drawing_open(struct drawing *drawing, struct bytes file, enu
                             "the SVG has <%s>, which cannot be drawn: convert it to paths, or send a PNG",
                             undrawable);
     }
-    if (svg.has_box) {
-        drawing->copy = svg_complete(file, &svg, &drawing->file.length);
-        if (drawing->copy == NULL) {
-            return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a drawing");
-        }
-        drawing->file.data = drawing->copy;
+    drawing->copy = svg_complete(file, &svg, &drawing->file.length);
+    if (drawing->copy == NULL) {
+        return placard_fail(error, PLACARD_OUT_OF_MEMORY, "no memory for a drawing");
     }
+    drawing->file.data = drawing->copy;
     double width = svg.width, height = svg.height;
     if (!(width > 0) || !(height > 0)) { /* its shapes decide */
         SDL_Surface *surface = load(drawing, USUAL_SIDE, USUAL_SIDE);

@@ -7,7 +7,7 @@
 
 struct drawing {
     struct bytes file;
-    uint8_t *copy; /* of the file, with what the decoder has to be told; NULL: it needs nothing */
+    uint8_t *copy; /* of the file, with what the decoder has to be told */
     enum bitmap_alpha alpha;
     uint32_t width, height;               /* its own size, pixels at 96 to the inch */
     struct bitmap bitmap;                 /* as it was drawn last … */

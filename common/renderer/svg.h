@@ -18,8 +18,10 @@ bool svg_read(struct bytes file, struct svg *svg);
  * when there is none. */
 const char *svg_find_undrawable(struct bytes file, const struct svg *svg);
 
-/* A copy of FILE, of *LENGTH bytes and to be freed, that tells the decoder both sides, and how to place the
- * view box: by itself it stretches it. NULL when memory is short. */
+/* A copy of FILE, of *LENGTH bytes and to be freed, that tells the decoder what it would get wrong by itself:
+ * both sides and how to place the view box, which it stretches; and gradients in percent of their shape,
+ * since it takes fractions for pixels (https://github.com/memononen/nanosvg/pull/47). NULL when memory is
+ * short. */
 uint8_t *svg_complete(struct bytes file, const struct svg *svg, size_t *length);
 
 #endif

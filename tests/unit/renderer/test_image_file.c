@@ -328,6 +328,63 @@ static void test_drawings_keep_their_proportions(void **state)
     image_file_close(file);
 }
 
+/* How light a drawing of 40x40 is near its top, in the middle and near its bottom, 0 to 255. */
+struct shades {
+    const char *gradient;
+    unsigned top, middle, bottom;
+};
+
+static unsigned shade_at(const struct bitmap *bitmap, uint32_t y)
+{
+    return bitmap->pixels[bitmap->stride * y + 20] & 0xff;
+}
+
+static void expect_shades(const struct shades *drawing)
+{
+    char svg[512];
+    int length =
+        snprintf(svg, sizeof svg,
+                 "<svg width='40' height='40'><defs>%s"
+                 "<stop offset='0' stop-color='#000'/><stop offset='1' stop-color='#fff'/>%s</defs>"
+                 "<rect width='40' height='40' fill='url(#g)'/></svg>",
+                 drawing->gradient, drawing->gradient[1] == 'l' ? "</linearGradient>" : "</radialGradient>");
+    struct image_file *file = NULL;
+    struct image_file_frame frame;
+    struct placard_error error = {.status = PLACARD_OK};
+    if (image_file_open(&file, svg, (size_t)length, BITMAP_PREMULTIPLIED, &error) != PLACARD_OK) {
+        fail_msg("%s: %s", svg, error.message);
+    }
+    assert_int_equal(image_file_frame(file, 0, 40, 40, &frame, NULL), PLACARD_OK);
+    const struct bitmap *bitmap = frame.bitmap;
+    unsigned top = shade_at(bitmap, 1), middle = shade_at(bitmap, 20), bottom = shade_at(bitmap, 38);
+    if (abs((int)top - (int)drawing->top) > 20 || abs((int)middle - (int)drawing->middle) > 20 ||
+        abs((int)bottom - (int)drawing->bottom) > 20) {
+        fail_msg("%s has the shades %u, %u, %u", svg, top, middle, bottom);
+    }
+    image_file_close(file);
+}
+
+/* Fractions of the shape, which the decoder takes for pixels. */
+static void test_gradients_reach_over_their_shape(void **state)
+{
+    (void)state;
+    static const struct shades drawings[] = {
+        {"<linearGradient id='g' x1='0' y1='0' x2='0' y2='1'>", 0, 128, 255},
+        {"<linearGradient y2 = \".50\" y1=\"0.0\" x1='0' x2='+0' id='g'>", 0, 255, 255},
+        {"<linearGradient id='g' x1='0' y1='1' x2='0' y2='-1' >", 128, 64, 0},
+        {"<linearGradient id='g' x1='0' x2='0' y2='100%'>", 0, 128, 255},
+        {"<linearGradient id='g' gradientUnits='objectBoundingBox' x2='0' y2='1'>", 0, 128, 255},
+        {"<linearGradient id='g' gradientUnits='userSpaceOnUse' x1='0' y1='0' x2='0' y2='20'>", 0, 255, 255},
+        {"<linearGradient id='g' x1='0' y1='0' x2='0' y2='20' gradientUnits = 'userSpaceOnUse'>", 0, 255,
+         255},
+        {"<radialGradient id='g' cx='.5' cy='0.5' r='.5'>", 243, 0, 243},
+        {"<radialGradient id='g' fx='.5' fy='1' cx='.5' cy='1' r='1'>", 249, 128, 6},
+    };
+    for (size_t i = 0; i < sizeof drawings / sizeof drawings[0]; i++) {
+        expect_shades(&drawings[i]);
+    }
+}
+
 /* What the decoder would leave out without a word is refused: a sign whose words are missing is worse than
  * none. */
 static void test_refuses_drawings_that_would_lack_something(void **state)
@@ -372,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_draws_drawings_at_their_size),
         cmocka_unit_test(test_draws_drawings_to_their_edge),
         cmocka_unit_test(test_drawings_keep_their_proportions),
+        cmocka_unit_test(test_gradients_reach_over_their_shape),
         cmocka_unit_test(test_refuses_drawings_that_would_lack_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
