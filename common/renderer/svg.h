@@ -19,9 +19,10 @@ bool svg_read(struct bytes file, struct svg *svg);
 const char *svg_find_undrawable(struct bytes file, const struct svg *svg);
 
 /* A copy of FILE, of *LENGTH bytes and to be freed, that tells the decoder what it would get wrong by itself:
- * both sides and how to place the view box, which it stretches; and gradients in percent of their shape,
- * since it takes fractions for pixels (https://github.com/memononen/nanosvg/pull/47). NULL when memory is
- * short. */
+ * both sides and how to place the view box, which it stretches; gradients in percent of their shape, since it
+ * takes fractions for pixels (https://github.com/memononen/nanosvg/pull/47); colours as numbers, since it
+ * knows few of their names; that clipping paths, masks and the like are not drawn by themselves. NULL when
+ * memory is short. */
 uint8_t *svg_complete(struct bytes file, const struct svg *svg, size_t *length);
 
 #endif

@@ -169,6 +169,80 @@ static void test_gradients_reach_over_their_shape(void **state)
     }
 }
 
+/* The colour in the middle of a drawing of 40x40 with these elements, alpha first; 0: there is nothing. */
+static uint32_t color_of(const char *elements)
+{
+    char svg[512];
+    int length = snprintf(svg, sizeof svg, "<svg width='40' height='40'>%s</svg>", elements);
+    struct image_file *file = open_drawing(svg, (size_t)length);
+    struct image_file_frame frame;
+    assert_int_equal(image_file_frame(file, 0, 40, 40, &frame, NULL), PLACARD_OK);
+    uint32_t color = frame.bitmap->pixels[frame.bitmap->stride * 20 + 20];
+    image_file_close(file);
+    return color;
+}
+
+static void test_knows_colors_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *elements;
+        uint32_t color;
+    } drawings[] = {
+        {"<rect width='40' height='40' fill='orange'/>", 0xffffa500},
+        {"<rect width='40' height='40' fill=' Navy '/>", 0xff000080},
+        {"<rect width='40' height='40' style='stroke:none;fill: gold;'/>", 0xffffd700},
+        {"<path d='M0 20h40' stroke='teal' stroke-width='9'/>", 0xff008080},
+        {"<style>.a{fill:tan}.b{fill:lime}</style><rect width='40' height='40' class='a'/>", 0xffd2b48c},
+        {"<style><![CDATA[.a{fill:purple}]]></style><rect width='40' height='40' class='a'/>", 0xff800080},
+        {"<linearGradient id='g'><stop offset='0' stop-color='silver'/><stop offset='1' "
+         "stop-color='silver'/></linearGradient>"
+         "<rect width='40' height='40' fill='url(#g)'/>",
+         0xffc0c0c0},
+        {"<rect width='40' height='40' fill='currentColor'/>", 0xff000000},
+        {"<rect width='40' height='40' fill='transparent'/>", 0},
+        {"<rect width='40' height='40' fill='none'/>", 0},
+        {"<rect width='40' height='40' fill='#123456'/>", 0xff123456},
+        {"<rect width='40' height='40' fill='rgb(1,2,3)'/>", 0xff010203},
+    };
+    for (size_t i = 0; i < sizeof drawings / sizeof drawings[0]; i++) {
+        uint32_t color = color_of(drawings[i].elements);
+        if (color != drawings[i].color) {
+            fail_msg("%s is %08x", drawings[i].elements, color);
+        }
+    }
+}
+
+/* What is only referred to, by elements that the decoder does not know, is not drawn. */
+static void test_definitions_are_not_seen(void **state)
+{
+    (void)state;
+    static const char shape[] = "<rect width='40' height='40'/>";
+    static const char *const names[] = {"clipPath", "mask", "pattern", "marker", "symbol", "defs"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char elements[256];
+        snprintf(elements, sizeof elements, "<%s id='a'>%s</%s>", names[i], shape, names[i]);
+        assert_int_equal(color_of(elements), 0);
+        snprintf(elements, sizeof elements, "<%s>%s</%s><rect width='40' height='40' fill='red'/>", names[i],
+                 shape, names[i]);
+        assert_int_equal(color_of(elements), 0xffff0000);
+        snprintf(elements, sizeof elements, "<defs><%s>%s</%s>%s</defs>", names[i], shape, names[i],
+                 i < 5 ? shape : "");
+        assert_int_equal(color_of(elements), 0);
+        snprintf(elements, sizeof elements, "<%s/><rect width='40' height='40' fill='red'/>", names[i]);
+        assert_int_equal(color_of(elements), 0xffff0000);
+    }
+    static const char *const odd[] = {"<mask>",
+                                      "<mask></mask<mask></mask",
+                                      "<style>:red",
+                                      "<style><g fill='red'",
+                                      "<g fill='red' style=':red:'",
+                                      "<mask><mask></mask></mask>"};
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        (void)color_of(odd[i]);
+    }
+}
+
 /* What the decoder would leave out without a word is refused: a sign whose words are missing is worse than
  * none. */
 static void test_refuses_what_would_lack_something(void **state)
@@ -207,6 +281,8 @@ int main(void)
         cmocka_unit_test(test_draws_to_its_edge),
         cmocka_unit_test(test_keeps_proportions),
         cmocka_unit_test(test_gradients_reach_over_their_shape),
+        cmocka_unit_test(test_knows_colors_by_name),
+        cmocka_unit_test(test_definitions_are_not_seen),
         cmocka_unit_test(test_refuses_what_would_lack_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
