@@ -21,6 +21,7 @@
 #include <QSharedMemory>
 #include <QThread>
 #include <QTimer>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -34,8 +35,17 @@ static int refused(const QSharedMemory &memory)
     return 1;
 }
 
+/* So that the segment goes with its program. */
+static volatile std::sig_atomic_t is_ending = 0;
+
+static void end(int)
+{
+    is_ending = 1;
+}
+
 static int show(int &count, char **arguments)
 {
+    std::signal(SIGTERM, end);
     QApplication application(count, arguments);
     QSharedMemory memory(QString::fromUtf8(arguments[2]));
     /* One that was killed has left its segment: attached and detached, it is gone, as Qt's manual says. */
@@ -57,6 +67,10 @@ static int show(int &count, char **arguments)
     std::vector<char> seen(HEAD, 0);
     QTimer timer;
     QObject::connect(&timer, &QTimer::timeout, [&] {
+        if (is_ending) {
+            application.quit();
+            return;
+        }
         memory.lock();
         if (std::memcmp(memory.constData(), seen.data(), HEAD) != 0) {
             std::memcpy(seen.data(), memory.constData(), HEAD);
