@@ -17,7 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_SIZE 4096
+#define PATH_SIZE  4096
+#define MOST_VIEWS 1000
 
 /* What may differ: compilers round differently, and versions of FreeType draw slightly differently. */
 struct tolerance {
@@ -142,6 +143,32 @@ static bool show(struct renderer *renderer, const struct golden_case *test, uint
     return shown;
 }
 
+/* Asks for VIEW until an animation has caught up with its time, which takes several views on a busy machine:
+ * each one before stays for a millisecond. */
+static bool receive(struct renderer *renderer, const struct renderer_view *view, struct renderer_event *event,
+                    struct placard_error *error)
+{
+    for (int views = 0; views < MOST_VIEWS; views++) {
+        *event = (struct renderer_event){.kind = RENDERER_NOTHING};
+        if (renderer_request(renderer, view, error) != PLACARD_OK) {
+            return false;
+        }
+        while (event->kind == RENDERER_NOTHING && renderer_receive(renderer, event, error) == PLACARD_OK) {
+            struct pollfd wait = {.fd = renderer_fd(renderer), .events = POLLIN};
+            if (event->kind == RENDERER_NOTHING) {
+                poll(&wait, 1, (int)renderer_deadline(renderer));
+            }
+        }
+        if (event->kind != RENDERER_FRAME || event->ready.next_frame != 1) {
+            break;
+        }
+    }
+    if (event->kind != RENDERER_FRAME) {
+        *error = event->failure;
+    }
+    return event->kind == RENDERER_FRAME;
+}
+
 /* Renders TEST, turned by ROTATION more, as a surface of the frame's size; NULL, and why on standard error,
  * when that fails. */
 static SDL_Surface *render(struct renderer *renderer, const struct golden_case *test, uint32_t rotation)
@@ -155,21 +182,11 @@ static SDL_Surface *render(struct renderer *renderer, const struct golden_case *
     view.background = view.background == 0 ? 0x203040 : view.background;
     view.font_size = view.font_size == 0 ? 16 : view.font_size;
     view.rotation = (view.rotation + rotation) % 360;
-    struct renderer_event event = {.kind = RENDERER_NOTHING};
+    struct renderer_event event;
     if (!show(renderer, test, ++number, &error) ||
         renderer_resize(renderer, width, height, &error) != PLACARD_OK ||
-        renderer_request(renderer, &view, &error) != PLACARD_OK) {
+        !receive(renderer, &view, &event, &error)) {
         fprintf(stderr, "golden: %s: %s\n", test->name, error.message);
-        return NULL;
-    }
-    while (event.kind == RENDERER_NOTHING && renderer_receive(renderer, &event, &error) == PLACARD_OK) {
-        struct pollfd wait = {.fd = renderer_fd(renderer), .events = POLLIN};
-        if (event.kind == RENDERER_NOTHING) {
-            poll(&wait, 1, (int)renderer_deadline(renderer));
-        }
-    }
-    if (event.kind != RENDERER_FRAME) {
-        fprintf(stderr, "golden: %s: %s\n", test->name, event.failure.message);
         return NULL;
     }
     SDL_Surface *surface =

@@ -86,13 +86,25 @@ static struct animation *open_gif(struct writer *writer)
     return animation;
 }
 
+/* animation_frame(), until it has caught up, however busy the machine is. */
+static enum placard_status frame_at(struct animation *animation, uint64_t time, const struct bitmap **bitmap,
+                                    uint32_t *frame, uint32_t *next, struct placard_error *error)
+{
+    enum placard_status status;
+    int asked = 0;
+    do {
+        status = animation_frame(animation, time, bitmap, frame, next, error);
+    } while (status == PLACARD_OK && *next == 1 && ++asked < 1000);
+    return status;
+}
+
 /* Checks the four pixels of the upper row (the lower one is there to be left alone) at TIME. */
 static void expect(struct animation *animation, uint64_t time, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     const struct bitmap *bitmap;
     uint32_t frame, next;
     struct placard_error error = {.status = PLACARD_OK};
-    if (animation_frame(animation, time, &bitmap, &frame, &next, &error) != PLACARD_OK) {
+    if (frame_at(animation, time, &bitmap, &frame, &next, &error) != PLACARD_OK) {
         fail_msg("%s", error.message);
     }
     const uint32_t *got = bitmap->pixels;
@@ -160,8 +172,7 @@ static void test_keeps_its_own_time(void **state)
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         const struct bitmap *bitmap;
         uint32_t frame, next;
-        assert_int_equal(animation_frame(animation, expected[i].time, &bitmap, &frame, &next, NULL),
-                         PLACARD_OK);
+        assert_int_equal(frame_at(animation, expected[i].time, &bitmap, &frame, &next, NULL), PLACARD_OK);
         assert_int_equal(frame, expected[i].frame);
         assert_int_equal(next, expected[i].next);
     }
@@ -206,7 +217,7 @@ static void test_plays_sixty_frames_a_second(void **state)
     for (uint32_t i = 0; i < 4; i++) {
         const struct bitmap *bitmap;
         uint32_t frame, next;
-        assert_int_equal(animation_frame(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
+        assert_int_equal(frame_at(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
         assert_int_equal(frame, i);
         assert_int_equal(next, seen[i]);
         time += next;
@@ -221,12 +232,12 @@ static void expect_rounds(struct animation *animation, uint64_t rounds)
     uint32_t frame, next;
     for (uint64_t i = 0; i < 10; i++) {
         uint64_t time = i * 100 + 30;
-        assert_int_equal(animation_frame(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
+        assert_int_equal(frame_at(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
         bool is_over = rounds > 0 && i + 1 >= rounds * 2;
         assert_int_equal(frame, is_over ? 1 : i % 2);
         assert_int_equal(next, is_over ? 0 : 70);
     }
-    assert_int_equal(animation_frame(animation, UINT64_MAX, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(frame_at(animation, UINT64_MAX, &bitmap, &frame, &next, NULL), PLACARD_OK);
     assert_int_equal(next == 0, rounds > 0);
     animation_close(animation);
 }
@@ -261,7 +272,7 @@ static void test_one_frame_stays(void **state)
     struct animation *animation = open_gif(&writer);
     const struct bitmap *bitmap;
     uint32_t frame, next = 1;
-    assert_int_equal(animation_frame(animation, 12345, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(frame_at(animation, 12345, &bitmap, &frame, &next, NULL), PLACARD_OK);
     assert_int_equal(next, 0);
     expect(animation, 0, CLEAR, BLUE, BLUE, CLEAR);
     animation_close(animation);
@@ -340,15 +351,15 @@ static void test_plays_webp(void **state)
     assert_int_equal(animation_open(&animation, &source, NULL), PLACARD_OK);
     const struct bitmap *bitmap;
     uint32_t frame, next;
-    assert_int_equal(animation_frame(animation, 0, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(frame_at(animation, 0, &bitmap, &frame, &next, NULL), PLACARD_OK);
     size_t size = bitmap->stride * bitmap->height * sizeof(uint32_t);
     uint32_t *first = malloc(size);
     memcpy(first, bitmap->pixels, size);
     uint32_t time = next;
-    assert_int_equal(animation_frame(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(frame_at(animation, time, &bitmap, &frame, &next, NULL), PLACARD_OK);
     assert_int_equal(frame, 1);
     assert_memory_not_equal(first, bitmap->pixels, size);
-    assert_int_equal(animation_frame(animation, 0, &bitmap, &frame, &next, NULL), PLACARD_OK);
+    assert_int_equal(frame_at(animation, 0, &bitmap, &frame, &next, NULL), PLACARD_OK);
     assert_memory_equal(first, bitmap->pixels, size);
     free(first);
     animation_close(animation);
