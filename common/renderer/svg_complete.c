@@ -118,20 +118,33 @@ static void complete_style(struct copy *copy, size_t at, size_t end)
     }
 }
 
-static void leave_out(struct copy *copy, size_t at, size_t end, const char *text)
+/* Completes the style sheet behind the tag that ends at AT, and moves AT to its end: the next tag's
+ * beginning, CDATA or not. The decoder reads no sheet in a CDATA section, and crashes when a brace is not
+ * closed. */
+static void complete_sheet(struct copy *copy, size_t *at)
 {
-    const uint8_t *found = memmem(copy->file.data + at, end - at, text, strlen(text));
-    if (found != NULL) {
-        put(copy, (size_t)(found - copy->file.data), strlen(text), "");
+    static const char opening[] = "<![CDATA[", closing[] = "]]>";
+    struct bytes file = copy->file;
+    (*at)++;
+    markup_skip(file, at, file.length, " \t\r\n");
+    if (bytes_are(file, *at, opening)) {
+        put(copy, *at, strlen(opening), "");
+        *at += strlen(opening);
     }
-}
-
-/* The decoder reads no sheet in a CDATA section. */
-static void complete_sheet(struct copy *copy, size_t at, size_t end)
-{
-    leave_out(copy, at, end, "<![CDATA[");
-    complete_style(copy, at, end);
-    leave_out(copy, at, end, "]]>");
+    size_t start = *at;
+    const uint8_t *next = memchr(file.data + start, '<', file.length - start);
+    size_t length = (next == NULL ? file.length : (size_t)(next - file.data)) - start;
+    complete_style(copy, start, start + length);
+    const uint8_t *brackets = memmem(file.data + start, length, closing, strlen(closing));
+    if (brackets != NULL) {
+        put(copy, (size_t)(brackets - file.data), strlen(closing), "");
+    }
+    const uint8_t *open = memrchr(file.data + start, '{', length);
+    const uint8_t *closed = memrchr(file.data + start, '}', length);
+    if (open != NULL && (closed == NULL || closed < open)) {
+        put(copy, start + length, 0, "}");
+    }
+    *at = start + length;
 }
 
 static void complete_attributes(struct copy *copy, size_t start, size_t end, bool is_gradient)
@@ -205,8 +218,7 @@ static void complete_elements(struct copy *copy, size_t at)
         bool is_style = markup_is_element(copy->file, at, "style");
         at = end;
         if (is_style) {
-            at = content_end(copy->file, end, "style");
-            complete_sheet(copy, end, at);
+            complete_sheet(copy, &at);
         }
     }
     stop_hiding(copy);

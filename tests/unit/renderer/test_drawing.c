@@ -194,6 +194,8 @@ static void test_knows_colors_by_name(void **state)
         {"<rect width='40' height='40' style='stroke:none;fill: gold;'/>", 0xffffd700},
         {"<path d='M0 20h40' stroke='teal' stroke-width='9'/>", 0xff008080},
         {"<style>.a{fill:tan}.b{fill:lime}</style><rect width='40' height='40' class='a'/>", 0xffd2b48c},
+        {"<style>.a{fill:maroon</style><rect width='40' height='40' class='a'/>", 0xff800000},
+        {"<style> <![CDATA[ .a{fill:indigo ]]> </style><rect width='40' height='40' class='a'/>", 0xff4b0082},
         {"<style><![CDATA[.a{fill:purple}]]></style><rect width='40' height='40' class='a'/>", 0xff800080},
         {"<linearGradient id='g'><stop offset='0' stop-color='silver'/><stop offset='1' "
          "stop-color='silver'/></linearGradient>"
